@@ -1,0 +1,3 @@
+"""LearnFlow: a self-hosted Python tutor."""
+
+__version__ = "0.1.0"
