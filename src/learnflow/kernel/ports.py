@@ -1,0 +1,154 @@
+"""What a service needs from the world: storage, a log, other agents, time. Two worlds implement it.
+
+`adapters.embedded` implements these ports in one process on SQLite; the mesh implements them with
+sidecars, a broker and PostgreSQL. `tests/contract` holds one behaviour suite for each port.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+ABSENT = ""
+"""The ETag of what does not exist: a write with it succeeds only where there is nothing."""
+
+MAX_KEYS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A value and the ETag that a conditional write must name."""
+
+    value: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write `value`; with an ETag only if that is the current one; gone after `ttl_s` seconds."""
+
+    key: str
+    value: bytes
+    etag: str | None = None
+    ttl_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove a key (nothing there is fine without an ETag); with an ETag only if that is the current one."""
+
+    key: str
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Bytes for a topic; events with one `key` keep their order, `id` names the event for deduplication."""
+
+    topic: str
+    key: str
+    id: str
+    data: bytes
+
+
+class Store(Protocol):
+    """The state of one service; the keys of two services never meet. There is no scan.
+
+    Raises StorageUnavailable when nothing can be read or stored now.
+    """
+
+    async def get(self, key: str) -> Stored | None:
+        """Return the value, or None where there is none or its time to live is over."""
+        ...
+
+    async def get_many(self, keys: Sequence[str]) -> Mapping[str, Stored]:
+        """Return those of at most 200 keys that exist."""
+        ...
+
+    async def commit(self, writes: Sequence[Put | Delete] = (), events: Sequence[Event] = ()) -> None:
+        """Make all writes and events durable before returning, or none of them.
+
+        Raises Conflict when an ETag is stale. (In the mesh events go first, then state: an event may then
+        be there although Conflict was raised, and its consumers deduplicate.)
+        """
+        ...
+
+
+class Outcome(enum.Enum):
+    """What a handler says of a delivery."""
+
+    DONE = "done"
+    RETRY = "retry"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An event as a consumer gets it; `published_at` in seconds since the epoch, `attempt` from 1."""
+
+    topic: str
+    key: str
+    id: str
+    data: bytes
+    published_at: float
+    attempt: int = 1
+
+
+Handler = Callable[[Delivery], Awaitable[Outcome]]
+
+MAX_ATTEMPTS = 5
+
+
+def dead_topic(topic: str) -> str:
+    """Return the topic that takes what could not be processed."""
+    return f"{topic}.dead"
+
+
+class Log(Protocol):
+    """Topics with consumers by group: at least once, in order per key, offsets kept over a restart.
+
+    A delivery that is answered RETRY (or whose handler raises) comes again, five times in all; then, or on
+    DROP, its bytes go to `dead_topic(topic)` and the group moves on. Other keys do not wait for it.
+    """
+
+    async def publish(self, events: Sequence[Event]) -> None:
+        """Make the events durable before returning; raises StorageUnavailable."""
+        ...
+
+    def subscribe(self, topic: str, group: str, handler: Handler) -> None:
+        """Register a group's handler for a topic; before `start`. A new group begins at the oldest event."""
+        ...
+
+    async def start(self) -> None:
+        """Begin to deliver."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is being handled, store the offsets, deliver nothing more."""
+        ...
+
+
+class Invoker(Protocol):
+    """Calls one operation of another service, always through JSON."""
+
+    async def invoke(self, app_id: str, operation: str, body: bytes, deadline_ms: int) -> bytes:
+        """Return the JSON answer.
+
+        Raises AgentUnavailable (not there), CircuitOpen (refused by the breaker), AgentTimeout (the deadline
+        passed) or SkillFailed (it answered with a fault of its own).
+        """
+        ...
+
+
+class Clock(Protocol):
+    """Time, so that tests can set it."""
+
+    def now(self) -> float:
+        """Return seconds since the epoch (UTC)."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        ...
