@@ -1,0 +1,190 @@
+"""Where adapters are chosen and services are wired; nothing else knows which world it runs in."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from learnflow.adapters.embedded.clock import SystemClock
+from learnflow.adapters.embedded.database import Database
+from learnflow.adapters.embedded.invoker import LocalInvoker
+from learnflow.adapters.embedded.lock import FolderLock
+from learnflow.adapters.embedded.log import EmbeddedLog
+from learnflow.adapters.embedded.records import Records
+from learnflow.adapters.embedded.store import EmbeddedStore
+from learnflow.adapters.embedded.transaction import Work
+from learnflow.contracts.wire.codec import decode, encode
+from learnflow.contracts.wire.registry import TOPICS
+from learnflow.fleet import FLEET
+from learnflow.kernel import events, idempotency
+from learnflow.kernel.jobs import Timer
+from learnflow.kernel.operations import json_operation, operations_of
+from learnflow.kernel.ports import Clock, Delivery, Event, dead_topic
+from learnflow.kernel.resilience import ResilientInvoker, State
+from learnflow.kernel.service import Runtime, Service
+from learnflow.kernel.telemetry import Telemetry
+from learnflow.kernel.workers import InlineWorkers, WorkerPool
+
+TOOLS = "learnflow.standalone:tools"
+DAY_S = 24 * 3600
+PURGE_EVERY_S = 60.0
+RETAIN_EVERY_S = 3600.0
+SETTLE_EVERY_S = 0.005
+
+
+def load_services() -> tuple[Service, ...]:
+    """Return the descriptor of every service in FLEET."""
+    return tuple(importlib.import_module(member.package).SERVICE for member in FLEET)
+
+
+class EmbeddedArchive:
+    """What the embedded log holds of one student."""
+
+    def __init__(self, records: Records) -> None:
+        """Read through the log's records."""
+        self._records = records
+
+    async def records(self, topic: str, key: str) -> Sequence[BaseModel]:
+        """Return the student's records of a topic, oldest first."""
+        return [decode(topic, found.data) for found in await self._records.records(topic, key)]
+
+    async def forget(self, key: str) -> None:
+        """Delete the student's records of all topics, and stored answers to repeated requests."""
+        await self._records.forget_state(idempotency.keys_of(key))
+        await self._records.forget(key)
+
+
+@dataclass
+class Platform:
+    """Six services in one process: their runtimes, what carries them, and how they start and stop."""
+
+    services: tuple[Service, ...]
+    runtimes: dict[str, Runtime]
+    database: Database
+    log: EmbeddedLog
+    workers: WorkerPool | InlineWorkers
+    telemetry: Telemetry
+    clock: Clock
+    lock: FolderLock
+    records: Records
+    timer: Timer
+
+    async def start(self, *, jobs: bool = True, warm: bool = True) -> None:
+        """Load content, deliver events, begin the jobs."""
+        for service in self.services if warm else ():
+            service.warm()
+        await self.log.start()
+        if jobs:
+            self._start_jobs()
+
+    async def stop(self) -> None:
+        """Let what runs end, store the offsets, close the file, give the data folder back."""
+        await self.timer.stop()
+        await self.log.stop()
+        await self.workers.close()
+        await self.database.close()
+        self.lock.release()
+
+    async def settle(self, timeout_s: float) -> bool:
+        """Wait until every event was handled, at most `timeout_s`; return whether that was reached."""
+        ends = self.clock.monotonic() + timeout_s
+        while not self.log.is_settled():
+            if self.clock.monotonic() > ends:
+                return False
+            await asyncio.sleep(SETTLE_EVERY_S)
+        return True
+
+    async def check(self) -> dict[str, Any]:
+        """Return what works; raise StorageUnavailable when nothing can be stored."""
+        await self.database.submit(Work(lambda transaction: None))
+        agents = self.runtimes["triage-service"].agents
+        return {
+            "storage": "ok",
+            "lag_seconds": round(max(self.log.lag().values(), default=0.0), 3),
+            "breakers": {name: agents.breaker(name).state for name in self.runtimes},
+            "sandbox": "none",
+        }
+
+    def runtime(self, app_id: str) -> Runtime:
+        """Return one service's runtime."""
+        return self.runtimes[app_id]
+
+    def _start_jobs(self) -> None:
+        for service in self.services:
+            runtime = self.runtimes[service.app_id]
+            for job in service.jobs:
+                self.timer.every(job.every_s, job.name, partial(job.run, runtime))
+        self.timer.every(PURGE_EVERY_S, "purge", self.database.purge_expired)
+        self.timer.every(RETAIN_EVERY_S, "retention", self.retain)
+
+    async def retain(self) -> None:
+        """Remove what is older than its topic is kept; what goes on without content goes to its archive."""
+        archives = {topic: kept for service in self.services for topic, kept in service.archives.items()}
+        now = self.clock.now()
+        dead_before = now - TOPICS[events.DEAD_LETTERS].retention_days * DAY_S
+        for topic in TOPICS.values():
+            replace = _archiver(*archives[topic.name]) if topic.name in archives else None
+            await self.records.retain(topic.name, now - topic.retention_days * DAY_S, replace)
+            await self.records.retain(dead_topic(topic.name), dead_before)
+
+
+def _archiver(target: str, strip: Callable[[Any], BaseModel]) -> Callable[[Delivery], Event]:
+    def archived(delivery: Delivery) -> Event:
+        kept = strip(decode(delivery.topic, delivery.data))
+        return Event(target, delivery.key, delivery.id, encode(target, kept))
+
+    return archived
+
+
+def embedded(
+    data: Path, *, workers: int = 0, clock: Clock | None = None, services: tuple[Service, ...] | None = None
+) -> Platform:
+    """Return the whole platform in this process on one data folder; `workers` 0 works in the process itself.
+
+    Raises StorageUnavailable when another process holds the folder, ConfigurationError for a newer schema.
+    """
+    clock = clock or SystemClock()
+    services = services or load_services()
+    lock = FolderLock.acquire(data)
+    try:
+        database = Database(data, clock)
+    except BaseException:
+        lock.release()
+        raise
+    telemetry = Telemetry()
+    pool = WorkerPool(TOOLS, workers) if workers else InlineWorkers(TOOLS)
+    invoker = LocalInvoker()
+    log = EmbeddedLog(database, clock, without_payload=events.WITHOUT_PAYLOAD)
+    records = Records(database)
+
+    def breaker_changed(agent: str, state: State) -> None:
+        telemetry.bound(telemetry.breaker_events, agent, state).inc()
+
+    agents = ResilientInvoker(invoker, clock, breaker_changed)
+    causes = events.Causes()
+    runtimes: dict[str, Runtime] = {}
+    for service in services:
+        runtime = runtimes[service.app_id] = Runtime(
+            app_id=service.app_id,
+            store=EmbeddedStore(database, service.app_id),
+            log=log,
+            invoker=invoker,
+            agents=agents,
+            workers=pool,
+            clock=clock,
+            telemetry=telemetry,
+            fleet=tuple(each.app_id for each in services),
+            archive=EmbeddedArchive(records),
+        )
+        for operation in operations_of(service):
+            invoker.register(service.app_id, operation.name, json_operation(operation, runtime))
+        events.subscribe(log, service, runtime, causes)
+    telemetry.projection_lag.set_function(lambda: log.lag().get("progress-agent", 0.0))
+    return Platform(services, runtimes, database, log, pool, telemetry, clock, lock, records, Timer())

@@ -1,0 +1,169 @@
+"""`learnflow up`: the whole platform in one process on one port, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvicorn
+
+from learnflow.adapters.embedded.clock import SystemClock
+from learnflow.adapters.embedded.maintenance import backup_route
+from learnflow.bootstrap import Platform, embedded
+from learnflow.kernel.app import Edge, create_app
+from learnflow.kernel.auth.keys import KeyRing
+from learnflow.kernel.auth.tokens import Verifier
+from learnflow.kernel.edge.asgi import ASGIApp
+from learnflow.kernel.edge.draining import Draining
+from learnflow.kernel.errors import StorageUnavailable
+from learnflow.kernel.service import Service
+from learnflow.kernel.telemetry import configure_logs, configure_traces
+from learnflow.settings import Settings
+
+KEEP_ALIVE_S = 75
+BACKLOG = 2048
+SWITCH_INTERVAL_S = 0.001
+"""How long the event loop may keep a committing thread waiting for the interpreter; 5 ms is the default."""
+
+Ready = Callable[[str], Awaitable[None]]
+
+
+def up(settings: Settings, ready: Ready) -> None:
+    """Serve until SIGTERM or SIGINT; what was accepted is answered first. `ready(url)` runs once it listens.
+
+    Raises StorageUnavailable when the port or the data folder is taken, ConfigurationError for wrong settings.
+    """
+    configure_logs(logging.getLevelName(settings.log_level.upper()))
+    if settings.traces.endpoint:
+        configure_traces(settings.traces.endpoint, settings.traces.share)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, ready))
+
+
+def application(platform: Platform, settings: Settings, draining: Draining) -> ASGIApp:
+    """Return the web application of a platform, with the keys of its data folder."""
+    ring = KeyRing.load_or_create(settings.data / "keys")
+    edge = Edge(
+        verifier=Verifier(ring, platform.clock),
+        clock=platform.clock,
+        telemetry=platform.telemetry,
+        check=platform.check,
+        draining=draining,
+        requests_per_minute=settings.edge.requests_per_minute,
+        body_limit=settings.edge.max_body_kib * 1024,
+        origins=settings.edge.cors_origins,
+        behind_tls=settings.edge.tls_in_front,
+    )
+    keeper = Service("platform", "The platform's own data", (backup_route(platform.database, settings.data),))
+    parts = [(service, platform.runtime(service.app_id)) for service in platform.services]
+    return create_app([*parts, (keeper, platform.runtime("triage-service"))], edge)
+
+
+async def _serve(settings: Settings, ready: Ready) -> None:
+    # The folder before the port: who starts a second one is told which process already answers for this data.
+    platform = embedded(settings.data, workers=settings.workers, clock=SystemClock())
+    listener: socket.socket | None = None
+    try:
+        listener = _listen(settings.host, settings.port)
+        await platform.start()
+        draining = Draining()
+        server = _Server(uvicorn.Config(application(platform, settings, draining), **_options(settings)))
+        _stop_on_signals(server, draining)
+        url = _url(listener)
+        listener.listen(BACKLOG)
+        platform.lock.announce(url)
+        _tune()
+        greeting = asyncio.create_task(_when_started(server, ready, url))
+        await server.serve(sockets=[listener])
+        greeting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await greeting
+        await draining.wait_idle(settings.drain_s)
+    finally:
+        await platform.stop()
+        if listener is not None:
+            listener.close()
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self):  # type: ignore[no-untyped-def]
+        yield
+
+
+def _stop_on_signals(server: uvicorn.Server, draining: Draining) -> None:
+    def stop() -> None:
+        draining.begin()
+        server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+
+
+async def _when_started(server: uvicorn.Server, ready: Ready, url: str) -> None:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.005)
+    await ready(url)
+
+
+def _options(settings: Settings) -> dict[str, Any]:
+    return {
+        "loop": "none",
+        "http": "httptools",
+        "lifespan": "off",
+        "access_log": False,
+        "log_config": None,
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_keep_alive": KEEP_ALIVE_S,
+        "timeout_graceful_shutdown": max(1, int(settings.drain_s)),
+        "backlog": BACKLOG,
+    }
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise StorageUnavailable(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+        ) from None
+    listener.set_inheritable(False)
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(shown, shown)  # noqa: S104 - where a client finds us
+    return f"http://{shown}:{port}"
+
+
+def _tune() -> None:
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
