@@ -29,6 +29,8 @@ from learnflow.settings import Settings
 
 KEEP_ALIVE_S = 75
 BACKLOG = 2048
+LINGER_S = 0.4
+"""How long open connections may still be told that nothing new is taken, before idle ones are closed."""
 SWITCH_INTERVAL_S = 0.001
 """How long the event loop may keep a committing thread waiting for the interpreter; 5 ms is the default."""
 
@@ -96,6 +98,16 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no connection any more, answer what still comes on those that are open, then close them."""
+        for server in self.servers:
+            server.close()
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + LINGER_S
+        while self.server_state.connections and loop.time() < ends:
+            await asyncio.sleep(LINGER_S / 20)
+        await super().shutdown(sockets)
 
 
 def _stop_on_signals(server: uvicorn.Server, draining: Draining) -> None:

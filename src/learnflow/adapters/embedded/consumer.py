@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import enum
-import logging
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 from learnflow.adapters.embedded.database import Database
 from learnflow.kernel.errors import StorageUnavailable
+from learnflow.kernel.logs import Logger
 from learnflow.kernel.ports import MAX_ATTEMPTS, Delivery, Handler, Outcome
 
 BATCH = 256
@@ -19,7 +19,7 @@ _READ = "SELECT offset, key, id, data, at FROM log WHERE topic = ? AND offset >=
 _OLDEST = "SELECT at FROM log WHERE topic = ? AND offset >= ? ORDER BY offset LIMIT 1"
 _STORED = "SELECT next FROM offsets WHERE grp = ? AND topic = ?"
 
-_log = logging.getLogger(__name__)
+_log = Logger("storage")
 _Row = tuple[int, str, str, bytes, float]
 Bury = Callable[[Delivery], Awaitable[object]]
 
@@ -91,7 +91,7 @@ class Consumer:
                 failures = 0
             except Exception as error:
                 failures += 1
-                _log.warning("%s cannot read %s: %s", self.group, self.topic, type(error).__name__)
+                _log.warning("log_unreadable", group=self.group, topic=self.topic, error_type=type(error).__name__)
                 await self._pause(failures)
 
     async def _handle(self, rows: list[_Row]) -> None:
@@ -166,7 +166,13 @@ class Consumer:
                 raise
             outcome = Outcome.RETRY
         except Exception as error:
-            _log.warning("%s failed on offset %d of %s: %s", self.group, offset, self.topic, type(error).__name__)
+            _log.warning(
+                "handler_failed",
+                group=self.group,
+                topic=self.topic,
+                offset=offset,
+                error_type=type(error).__name__,
+            )
             outcome = Outcome.RETRY
         if outcome is Outcome.DONE:
             return _Result.SETTLED

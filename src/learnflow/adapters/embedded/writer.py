@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import queue
 import sqlite3
 import threading
@@ -18,6 +17,7 @@ from collections.abc import Callable
 from learnflow.adapters.embedded.connection import is_outage, unavailable
 from learnflow.adapters.embedded.transaction import Job, Transaction, Work
 from learnflow.kernel.errors import Conflict, StorageUnavailable
+from learnflow.kernel.logs import Logger
 from learnflow.kernel.ports import Clock
 
 MAX_WAITING = 20_000
@@ -31,7 +31,7 @@ _OFFSETS_WITHIN_S = 0.05
 _OFFSETS_AGAIN_S = 1.0
 _STORE_OFFSET = "INSERT OR REPLACE INTO offsets (grp, topic, next) VALUES (?, ?, ?)"
 
-_log = logging.getLogger(__name__)
+_log = Logger("storage")
 _Waiting = tuple["asyncio.Future[object]", Job]
 _Outcomes = list[tuple["asyncio.Future[object]", object]]
 
@@ -104,7 +104,7 @@ class Writer:
             try:
                 await last
             except StorageUnavailable:
-                _log.warning("closing a database that cannot be written")
+                _log.warning("closed_while_unwritable")
         self._closed = True
         if self._timer is not None:
             self._timer.cancel()
@@ -286,4 +286,4 @@ class Writer:
         try:
             loop.call_soon_threadsafe(function, *arguments)
         except RuntimeError:
-            _log.warning("the event loop ended before the database was closed")
+            _log.warning("event_loop_ended_before_close")

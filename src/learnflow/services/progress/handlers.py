@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from learnflow.contracts.wire.events import (
@@ -15,7 +16,7 @@ from learnflow.contracts.wire.events import (
 from learnflow.kernel import events
 from learnflow.kernel.ports import Event
 from learnflow.kernel.service import Runtime
-from learnflow.services.progress.repository import Record, Students
+from learnflow.services.progress.repository import Students
 from learnflow.services.progress.taught import course
 from learnflow.skills.progress import struggle
 from learnflow.skills.progress.evidence import EvidenceRecord
@@ -43,7 +44,10 @@ async def count(runtime: Runtime, evidence: StudentEvidence) -> None:
         if any(known["event_id"] == fact.event_id for known in earlier):
             return
         state = replay([*map(EvidenceRecord.from_dict, earlier), fact], before.state.zone)
-    after = Record(before.etag, state, pages)
+    if state is before.state:
+        # The last fact of all once more, after its idempotency key was forgotten.
+        return
+    after = replace(before, state=state, pages=pages)
     progress = _progress_event(runtime, state, fact)
     writes = students.writes(student, after, page, fact, progress.mastery if progress else None)
     derived = [] if progress is None else [events.event("learning.events", student, progress.event_id, progress)]
@@ -101,8 +105,7 @@ def _progress_event(runtime: Runtime, state: ProgressState, fact: EvidenceRecord
 def _alert_events(student: str, before: ProgressState, after: ProgressState, at_ms: int) -> Iterable[Event]:
     if before.open is after.open and before.sittings is after.sittings:
         return []
-    known = {alert.id: alert for alert in struggle.alerts(before, at_ms)}
-    now = {alert.id: alert for alert in struggle.alerts(after, at_ms)}
+    known, now = _recorded(before, at_ms), _recorded(after, at_ms)
     raised = [_alert(student, now[name]) for name in now if name not in known]
     cleared_at = datetime.fromtimestamp(at_ms / 1000, UTC)
     cleared = [
@@ -114,6 +117,12 @@ def _alert_events(student: str, before: ProgressState, after: ProgressState, at_
         )
         for alert in (*raised, *cleared)
     ]
+
+
+def _recorded(state: ProgressState, at_ms: int) -> dict[str, struggle.Alert]:
+    # What only the clock shows is raised when a sweep has written it down, or it would be raised by nobody.
+    by_clock = {alert.id for alert in struggle.unrecorded(state, at_ms)}
+    return {alert.id: alert for alert in struggle.alerts(state, at_ms) if alert.id not in by_clock}
 
 
 def _alert(student: str, alert: struggle.Alert) -> StruggleAlert:

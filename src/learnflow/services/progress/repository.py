@@ -31,13 +31,15 @@ T = TypeVar("T")
 class Record:
     """A student's running state with its ETag; `pages` counts the pages of each month.
 
-    `counted` says that the fact asked about was counted before, or is void because the student was erased.
+    `counted` says that the fact asked about was counted before, or is void because the student was erased;
+    `erased` is what an erasure left.
     """
 
     etag: str = ABSENT
     state: ProgressState = field(default_factory=ProgressState)
     pages: dict[str, int] = field(default_factory=dict)
     counted: bool = False
+    erased: Stored | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Students:
         counted = done_name in found or (erased is not None and fact.at <= int(erased.value))
         latest, component = found.get(latest_name), found.get(component_name)
         if latest is None:
-            return Record(counted=counted)
+            return Record(counted=counted, erased=erased)
         head = orjson.loads(latest.value)
         components = {fact.component or "": orjson.loads(component.value)} if component else {}
         return Record(latest.etag, ProgressState.from_json(head["state"], components), head["pages"], counted)
@@ -160,6 +162,8 @@ class Students:
             Put(_component_key(student_id, name), orjson.dumps(component))
             for name, component in after.state.components.items()
         ]
+        if after.etag == ABSENT:
+            writes.append(_unless_erased(student_id, after.erased))
         if mastery is not None and fact.component is not None:
             date = datetime.fromtimestamp(fact.at / 1000, UTC).date().isoformat()
             key = _day_key(student_id, date, fact.component)
@@ -182,18 +186,27 @@ class Students:
         return points
 
     async def erase(self, student_id: str, at_ms: int, now: float) -> None:
-        """Delete everything of a student, leaving only until when evidence is void."""
+        """Delete everything of a student, leaving only until when evidence is void.
+
+        Raises Conflict when a fact was counted meanwhile; repeated, it finds that too.
+        """
         record = await self.load(student_id)
-        dates = _dates(now, HISTORY_DAYS + 1)
-        keys = [
-            *self._page_keys(student_id, record),
-            *(_component_key(student_id, component) for component in record.state.names),
-            *(_day_key(student_id, date, component) for date in dates for component in record.state.names),
-        ]
-        tombstone = Put(_erased_key(student_id), str(at_ms).encode(), ttl_s=TOMBSTONE_S)
-        await self._store.commit([tombstone, Delete(latest_key(student_id))])
-        for chunk in _chunks(keys):
+        names = record.state.names
+        days = [_day_key(student_id, date, name) for date in _dates(now, HISTORY_DAYS + 1) for name in names]
+        for chunk in _chunks(days):
             await self._store.commit([Delete(key) for key in chunk])
+        kept = [*self._page_keys(student_id, record), *(_component_key(student_id, name) for name in names)]
+        tombstone = Put(_erased_key(student_id), str(at_ms).encode(), ttl_s=TOMBSTONE_S)
+        latest = Delete(latest_key(student_id), etag=record.etag)
+        await self._store.commit([latest, tombstone, *(Delete(key) for key in kept)])
+
+
+def _unless_erased(student_id: str, erased: Stored | None) -> Put | Delete:
+    """Return a write that conflicts when an erasure came since the first fact's reading: nothing else shows it."""
+    key = _erased_key(student_id)
+    if erased is None:
+        return Delete(key, etag=ABSENT)
+    return Put(key, erased.value, etag=erased.etag, ttl_s=TOMBSTONE_S)
 
 
 def _dates(now: float, days: int) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 
-from learnflow.contracts.answers import Value
 from learnflow.skills.debug.facts import functions_without_result, names_set_to_none
 from learnflow.skills.debug.findings import Diagnosis
 from learnflow.skills.debug.patterns import Case, pattern
@@ -113,15 +112,9 @@ def text_and_number(case: Case) -> Diagnosis | None:
     cause = "text-plus-number" if mixed else "operand-types"
     if sides is None:
         return case.found(cause + "-asked", concept="strings" if mixed else None, slots=slots)
-    values = tuple(
-        Value(name=side, kind=kind, value=side if side[:1] in "\"'" or side.isdigit() else "?", line=case.line or None)
-        for side, kind in zip(sides, (left_kind, right_kind), strict=True)
-    )
-    known = tuple(value for value in values if value.value != "?")
     return case.found(
         cause,
-        part=case.marked,
-        values=known,
+        part=case.marked or f"{sides[0]} {sign} {sides[1]}",
         concept="strings" if mixed else None,
         left=sides[0],
         right=sides[1],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
 
 import pytest
+from structlog.testing import capture_logs
 
 from fakes import FakeClock, until
 from learnflow.adapters.embedded import writer as writer_module
@@ -229,7 +229,7 @@ class TestClosing:
         with pytest.raises(StorageUnavailable):
             await future
 
-    def test_a_loop_that_ended_first_is_only_logged(self, tmp_path, caplog):
+    def test_a_loop_that_ended_first_is_only_logged(self, tmp_path):
         database, ended = Database(tmp_path, FakeClock()), threading.Event()
 
         async def leave_at_once():
@@ -238,12 +238,12 @@ class TestClosing:
                 await asyncio.sleep(0)
             task.cancel()
 
-        with caplog.at_level(logging.WARNING):
+        with capture_logs() as logged:
             asyncio.run(leave_at_once())
             ended.set()
             database._writer._jobs.put(None)
             database._writer._thread.join()
-        assert "event loop ended" in caplog.text
+        assert [entry["event"] for entry in logged] == ["event_loop_ended_before_close"]
         database._writer._thread = None
         database._writer._closed = True
         asyncio.run(database.close())
