@@ -17,9 +17,9 @@ from learnflow.adapters.embedded.database import Database
 from learnflow.adapters.embedded.invoker import LocalInvoker
 from learnflow.adapters.embedded.lock import FolderLock
 from learnflow.adapters.embedded.log import EmbeddedLog
+from learnflow.adapters.embedded.maintenance import StorageProbe
 from learnflow.adapters.embedded.records import Records
 from learnflow.adapters.embedded.store import EmbeddedStore
-from learnflow.adapters.embedded.transaction import Work
 from learnflow.contracts.wire.codec import decode, encode
 from learnflow.contracts.wire.registry import TOPICS
 from learnflow.fleet import FLEET
@@ -29,7 +29,7 @@ from learnflow.kernel.operations import json_operation, operations_of
 from learnflow.kernel.ports import Clock, Delivery, Event, dead_topic
 from learnflow.kernel.resilience import ResilientInvoker, State
 from learnflow.kernel.service import Runtime, Service
-from learnflow.kernel.telemetry import Telemetry
+from learnflow.kernel.telemetry import Silent, Telemetry
 from learnflow.kernel.workers import InlineWorkers, WorkerPool
 
 TOOLS = "learnflow.standalone:tools"
@@ -70,11 +70,12 @@ class Platform:
     database: Database
     log: EmbeddedLog
     workers: WorkerPool | InlineWorkers
-    telemetry: Telemetry
+    telemetry: Telemetry | Silent
     clock: Clock
     lock: FolderLock
     records: Records
     timer: Timer
+    probe: StorageProbe
 
     async def start(self, *, jobs: bool = True, warm: bool = True) -> None:
         """Load content, deliver events, begin the jobs."""
@@ -103,7 +104,7 @@ class Platform:
 
     async def check(self) -> dict[str, Any]:
         """Return what works; raise StorageUnavailable when nothing can be stored."""
-        await self.database.submit(Work(lambda transaction: None))
+        await self.probe.check()
         agents = self.runtimes["triage-service"].agents
         return {
             "storage": "ok",
@@ -144,9 +145,16 @@ def _archiver(target: str, strip: Callable[[Any], BaseModel]) -> Callable[[Deliv
 
 
 def embedded(
-    data: Path, *, workers: int = 0, clock: Clock | None = None, services: tuple[Service, ...] | None = None
+    data: Path,
+    *,
+    workers: int = 0,
+    clock: Clock | None = None,
+    services: tuple[Service, ...] | None = None,
+    telemetry: Telemetry | Silent | None = None,
 ) -> Platform:
-    """Return the whole platform in this process on one data folder; `workers` 0 works in the process itself.
+    """Return the whole platform in this process on one data folder.
+
+    With `workers` 0 skills work in the process itself.
 
     Raises StorageUnavailable when another process holds the folder, ConfigurationError for a newer schema.
     """
@@ -158,11 +166,12 @@ def embedded(
     except BaseException:
         lock.release()
         raise
-    telemetry = Telemetry()
+    telemetry = telemetry or Telemetry()
     pool = WorkerPool(TOOLS, workers) if workers else InlineWorkers(TOOLS)
     invoker = LocalInvoker()
     log = EmbeddedLog(database, clock, without_payload=events.WITHOUT_PAYLOAD)
     records = Records(database)
+    probe = StorageProbe(database, clock)
 
     def breaker_changed(agent: str, state: State) -> None:
         telemetry.bound(telemetry.breaker_events, agent, state).inc()
@@ -187,4 +196,4 @@ def embedded(
             invoker.register(service.app_id, operation.name, json_operation(operation, runtime))
         events.subscribe(log, service, runtime, causes)
     telemetry.projection_lag.set_function(lambda: log.lag().get("progress-agent", 0.0))
-    return Platform(services, runtimes, database, log, pool, telemetry, clock, lock, records, Timer())
+    return Platform(services, runtimes, database, log, pool, telemetry, clock, lock, records, Timer(), probe)

@@ -78,9 +78,10 @@ class LocalSession:
 
     def _run(self, work: Callable[[Any], Awaitable[T]]) -> T:
         from learnflow.bootstrap import embedded
+        from learnflow.kernel.telemetry import Silent
 
         async def whole() -> T:
-            platform = embedded(self._settings.data)
+            platform = embedded(self._settings.data, telemetry=Silent())
             try:
                 await platform.start(jobs=False, warm=False)
                 answer = await work(platform)

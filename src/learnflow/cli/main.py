@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -12,6 +13,9 @@ import typer
 
 from learnflow import __version__
 from learnflow.cli.exits import ends_well
+
+# A command makes no garbage to speak of while it imports; `up` collects again once it serves.
+gc.disable()
 
 app = typer.Typer(
     name="learnflow",

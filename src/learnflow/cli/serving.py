@@ -29,6 +29,7 @@ from learnflow.settings import Settings
 
 KEEP_ALIVE_S = 75
 BACKLOG = 2048
+ACCEPT_S = 0.02
 LINGER_S = 0.4
 """How long open connections may still be told that nothing new is taken, before idle ones are closed."""
 SWITCH_INTERVAL_S = 0.001
@@ -101,12 +102,16 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no connection any more, answer what still comes on those that are open, then close them."""
+        # Closing the listener resets who waits to be accepted: first let nobody join them, and accept them.
+        for listener in sockets or ():
+            listener.listen(0)
+        await asyncio.sleep(ACCEPT_S)
         for server in self.servers:
             server.close()
         loop = asyncio.get_running_loop()
         ends = loop.time() + LINGER_S
-        while self.server_state.connections and loop.time() < ends:
-            await asyncio.sleep(LINGER_S / 20)
+        while self.server_state.connections and loop.time() < ends:  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(ACCEPT_S)
         await super().shutdown(sockets)
 
 
@@ -170,6 +175,7 @@ def _tune() -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 50)
 
 

@@ -29,7 +29,7 @@ from learnflow.kernel.errors import Conflict, FieldError, InvalidInput, LearnFlo
 from learnflow.kernel.openapi import describe
 from learnflow.kernel.ports import Clock
 from learnflow.kernel.service import Call, Route, Runtime, Service
-from learnflow.kernel.telemetry import Telemetry, span
+from learnflow.kernel.telemetry import Silent, Telemetry, span
 
 JSON = "application/json"
 Check = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -44,7 +44,7 @@ class Edge:
 
     verifier: Verifier
     clock: Clock
-    telemetry: Telemetry
+    telemetry: Telemetry | Silent
     check: Check
     draining: Draining = field(default_factory=Draining)
     requests_per_minute: int = REQUESTS_A_MINUTE

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from learnflow.kernel.auth.principal import Principal
 from learnflow.kernel.ports import Clock, Invoker, Log, Store
 from learnflow.kernel.resilience import ResilientInvoker
-from learnflow.kernel.telemetry import Telemetry
+from learnflow.kernel.telemetry import Silent, Telemetry
 
 Method = Literal["GET", "POST", "DELETE"]
 
@@ -48,7 +48,7 @@ class Runtime:
     agents: ResilientInvoker
     workers: Workers
     clock: Clock
-    telemetry: Telemetry
+    telemetry: Telemetry | Silent
     fleet: Sequence[str]
     archive: Archive | None = None
     memory: dict[str, Any] = field(default_factory=dict)

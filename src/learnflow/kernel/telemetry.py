@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
 import orjson
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from learnflow.kernel.edge.redaction import redact
 
@@ -16,11 +16,46 @@ LATENCY_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 
 CONFIDENCE_BUCKETS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
+class Uncounted:
+    """A metric of a process that nobody scrapes: it takes everything and keeps nothing."""
+
+    def labels(self, *labels: str) -> Uncounted:
+        """Return itself for any labels."""
+        return self
+
+    def inc(self, amount: float = 1) -> None:
+        """Keep nothing."""
+
+    def observe(self, amount: float) -> None:
+        """Keep nothing."""
+
+    def set_function(self, function: Callable[[], float]) -> None:
+        """Keep nothing."""
+
+
+class Silent:
+    """Telemetry of a command that answers one message and ends; it need not import what counts."""
+
+    def __getattr__(self, name: str) -> Uncounted:
+        """Return a metric that counts nothing."""
+        return Uncounted()
+
+    def bound(self, metric: Any, *labels: str) -> Any:
+        """Return the metric as it is."""
+        return metric
+
+    def exposition(self) -> bytes:
+        """Return nothing, for there is nothing."""
+        return b""
+
+
 class Telemetry:
     """The metrics of one process, each documented in `docs/reference/metrics.md`."""
 
     def __init__(self) -> None:
         """Register every metric in a registry of its own, so that two platforms in one process never meet."""
+        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
         self.registry = CollectorRegistry()
         r = self.registry
         self.triage_requests = Counter(
@@ -63,6 +98,8 @@ class Telemetry:
 
     def exposition(self) -> bytes:
         """Return all metrics in the text format of Prometheus."""
+        from prometheus_client import generate_latest
+
         return generate_latest(self.registry)
 
 
@@ -80,7 +117,6 @@ def configure_logs(level: int) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
-        cache_logger_on_first_use=True,
     )
 
 

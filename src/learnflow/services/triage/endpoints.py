@@ -9,8 +9,11 @@ from learnflow.contracts.wire.events import StudentErased
 from learnflow.contracts.wire.progress import Erasure, StudentExport
 from learnflow.contracts.wire.triage import TriageRequest, TriageResponse
 from learnflow.kernel.errors import NotFound
+from learnflow.kernel.logs import Logger
 from learnflow.kernel.service import Call, Route, Runtime
 from learnflow.services.triage import privacy, service
+
+log = Logger("triage")
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "traceback": {
@@ -52,6 +55,7 @@ async def erase(runtime: Runtime, call: Call, request: None) -> Erasure:
 def _student(call: Call, permission: str) -> str:
     student = call.path["student_id"]
     if student != call.principal.sub and permission not in call.principal.permissions:
+        log.warning("data_of_another_refused", caller=call.principal.sub, student=student)
         raise NotFound("There is no such student.")
     return student
 
