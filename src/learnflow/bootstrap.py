@@ -20,17 +20,20 @@ from learnflow.adapters.embedded.log import EmbeddedLog
 from learnflow.adapters.embedded.maintenance import StorageProbe
 from learnflow.adapters.embedded.records import Records
 from learnflow.adapters.embedded.store import EmbeddedStore
-from learnflow.contracts.wire.codec import decode, encode
+from learnflow.contracts.wire.codec import UnreadableRecord, decode, encode
 from learnflow.contracts.wire.registry import TOPICS
 from learnflow.fleet import FLEET
 from learnflow.kernel import events, idempotency
 from learnflow.kernel.jobs import Timer
+from learnflow.kernel.logs import Logger
 from learnflow.kernel.operations import json_operation, operations_of
 from learnflow.kernel.ports import Clock, Delivery, Event, dead_topic
 from learnflow.kernel.resilience import ResilientInvoker, State
 from learnflow.kernel.service import Runtime, Service
 from learnflow.kernel.telemetry import Silent, Telemetry
 from learnflow.kernel.workers import InlineWorkers, WorkerPool
+
+log = Logger("bootstrap")
 
 TOOLS = "learnflow.standalone:tools"
 DAY_S = 24 * 3600
@@ -52,13 +55,14 @@ class EmbeddedArchive:
         self._records = records
 
     async def records(self, topic: str, key: str) -> Sequence[BaseModel]:
-        """Return the student's records of a topic, oldest first."""
-        return [decode(topic, found.data) for found in await self._records.records(topic, key)]
+        """Return the student's records of a topic that can be read, oldest first."""
+        found = [_readable(delivery) for delivery in await self._records.records(topic, key)]
+        return [record for record in found if record is not None]
 
-    async def forget(self, key: str) -> None:
-        """Delete the student's records of all topics, and stored answers to repeated requests."""
+    async def forget(self, key: str, until: float) -> None:
+        """Delete the student's records up to `until`, and stored answers to repeated requests."""
         await self._records.forget_state(idempotency.keys_of(key))
-        await self._records.forget(key)
+        await self._records.forget(key, until)
 
 
 @dataclass
@@ -136,12 +140,20 @@ class Platform:
             await self.records.retain(dead_topic(topic.name), dead_before)
 
 
-def _archiver(target: str, strip: Callable[[Any], BaseModel]) -> Callable[[Delivery], Event]:
-    def archived(delivery: Delivery) -> Event:
-        kept = strip(decode(delivery.topic, delivery.data))
-        return Event(target, delivery.key, delivery.id, encode(target, kept))
+def _archiver(target: str, strip: Callable[[Any], BaseModel]) -> Callable[[Delivery], Event | None]:
+    def archived(delivery: Delivery) -> Event | None:
+        record = _readable(delivery)
+        return None if record is None else Event(target, delivery.key, delivery.id, encode(target, strip(record)))
 
     return archived
+
+
+def _readable(delivery: Delivery) -> BaseModel | None:
+    try:
+        return decode(delivery.topic, delivery.data)
+    except UnreadableRecord:
+        log.warning("unreadable_record", topic=delivery.topic, event_id=delivery.id)
+        return None
 
 
 def embedded(

@@ -32,8 +32,8 @@ class Archive(Protocol):
         """Return the student's records of a topic, oldest first."""
         ...
 
-    async def forget(self, key: str) -> None:
-        """Delete the student's records of all topics, so that their bytes are gone from the disk."""
+    async def forget(self, key: str, until: float) -> None:
+        """Delete the student's records up to `until` (seconds since the epoch), also their bytes on the disk."""
         ...
 
 

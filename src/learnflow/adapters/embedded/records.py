@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Callable, Sequence
 
@@ -13,7 +14,7 @@ CHUNK = 100
 """Rows removed per request, so that others wait a few milliseconds at most."""
 
 _OF_KEY = "SELECT topic, key, id, data, at FROM log WHERE topic = ? AND key = ? ORDER BY offset"
-_PLACES = "SELECT topic, offset FROM log WHERE key = ?"
+_PLACES = "SELECT topic, offset FROM log WHERE key = ? AND at <= ?"
 _OLDEST = "SELECT offset, key, id, data, at FROM log WHERE topic = ? ORDER BY offset LIMIT ?"
 _FORGET_STATE = "DELETE FROM state WHERE key >= ? AND key < ?"
 _REMOVE = "DELETE FROM log WHERE topic = ? AND offset = ?"
@@ -44,8 +45,8 @@ class Records:
 
         await self._database.submit(Work(remove))
 
-    async def forget(self, key: str) -> int:
-        """Remove every record with this key from all topics and from the disk; return how many there were.
+    async def forget(self, key: str, until: float = math.inf) -> int:
+        """Remove a key's records up to `until` from all topics and from the disk; return how many there were.
 
         Afterwards neither the file nor its write-ahead log holds their bytes; backups made before still do.
         The same holds for values of the state that were deleted before, so delete those first. Writes wait
@@ -53,7 +54,7 @@ class Records:
         """
 
         def search(reader: sqlite3.Connection) -> list[tuple[str, int]]:
-            return reader.execute(_PLACES, (key,)).fetchall()
+            return reader.execute(_PLACES, (key, until)).fetchall()
 
         places: list[tuple[str, int]] = await self._database.run_on_snapshot(search)
         for start in range(0, len(places), CHUNK):

@@ -60,7 +60,7 @@ async def forget(runtime: Runtime, erased: StudentErased) -> None:
     await Students(runtime.store).erase(erased.student_id, at_ms, runtime.clock.now())
     if runtime.archive is not None:
         # The log again: evidence that was on its way when triage deleted, and now the pages' bytes on the disk.
-        await runtime.archive.forget(erased.student_id)
+        await runtime.archive.forget(erased.student_id, erased.at.timestamp())
 
 
 def record_of(evidence: StudentEvidence) -> EvidenceRecord:

@@ -188,8 +188,12 @@ class Students:
     async def erase(self, student_id: str, at_ms: int, now: float) -> None:
         """Delete everything of a student, leaving only until when evidence is void.
 
-        Raises Conflict when a fact was counted meanwhile; repeated, it finds that too.
+        An erasure that comes again deletes nothing: what is there now is newer. Raises Conflict when a fact was
+        counted meanwhile; repeated, it finds that too.
         """
+        erased = await self._store.get(_erased_key(student_id))
+        if erased is not None and int(erased.value) >= at_ms:
+            return
         record = await self.load(student_id)
         names = record.state.names
         days = [_day_key(student_id, date, name) for date in _dates(now, HISTORY_DAYS + 1) for name in names]

@@ -54,10 +54,11 @@ async def erase(runtime: Runtime, record: StudentErased) -> None:
 
 async def forget(runtime: Runtime, record: StudentErased) -> None:
     """Delete what triage and the log keep of an erased student."""
-    await Conversations(runtime.store).forget(record.student_id)
+    until = record.at.timestamp()
+    await Conversations(runtime.store).forget(record.student_id, until)
     runtime.memory.get("profiles", {}).pop(record.student_id, None)
     if runtime.archive is not None:
-        await runtime.archive.forget(record.student_id)
+        await runtime.archive.forget(record.student_id, until)
 
 
 def without_content(record: TriageAudit) -> TriageAudit:

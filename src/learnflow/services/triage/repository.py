@@ -107,10 +107,13 @@ class Conversations:
         found = await self._store.get_many(keys)
         return [orjson.loads(found[key].value) for key in keys if key in found]
 
-    async def forget(self, student_id: str) -> None:
-        """Delete all conversations of a student."""
+    async def forget(self, student_id: str, until: float) -> None:
+        """Delete the conversations of a student in which nothing was said after `until` (seconds since the epoch)."""
         keys = await self._keys(student_id)
-        await self._store.commit([Delete(key) for key in (*keys, _list_key(student_id))])
+        found = await self._store.get_many(keys)
+        old = [key for key in keys if key not in found or _read(found[key].value).updated_at <= until]
+        listing = [Delete(_list_key(student_id))] if len(old) == len(keys) else []
+        await self._store.commit([*(Delete(key) for key in old), *listing])
 
     async def _keys(self, student_id: str) -> list[str]:
         found = await self._store.get(_list_key(student_id))

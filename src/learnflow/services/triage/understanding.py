@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from learnflow.contracts.values import Classification, FollowUp, Intent
 from learnflow.contracts.wire.triage import TriageRequest
+from learnflow.kernel.errors import LearnFlowError
 from learnflow.kernel.service import Runtime
 from learnflow.services.triage.repository import Conversation
 from learnflow.skills.triage import conversation as turns
@@ -44,7 +45,11 @@ async def classify(runtime: Runtime, request: TriageRequest, conversation: Conve
     if len(request.code or "") + len(request.query) <= SHORT:
         return intent_detection.classify(request.query, request.code, request.traceback, previous)
     message = (request.query, request.code, request.traceback, previous)
-    found: Classification = await runtime.workers.call(IN_WORKER, message, CLASSIFY_S)
+    try:
+        found: Classification = await runtime.workers.call(IN_WORKER, message, CLASSIFY_S)
+    except LearnFlowError:
+        # Busy or failed: the words alone still say what is wanted, mostly.
+        return intent_detection.classify(request.query[:SHORT], None, request.traceback, previous)
     return found
 
 
