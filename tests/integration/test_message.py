@@ -153,8 +153,11 @@ class TestEvidence:
         await client.ask("is my code good?", code="def f(x=[]):\n    x.append(1)\n    return x\n")
         await client.platform.settle(5)
         export = (await client.get("/api/v1/students/ada/export")).json
-        assert [fact["kind"] for fact in export["evidence"]] == ["review"]
+        assert [(fact["kind"], fact["component"]) for fact in export["evidence"]] == [("review", "functions")]
         assert len(export["audit"]) == 1
+        progress = (await client.get("/api/v1/progress")).json
+        assert [component["component"] for component in progress["components"]] == ["functions"]
+        assert 0 < progress["mastery"] < 0.4
 
     async def test_the_same_idempotency_key_gives_the_same_answer_and_counts_once(self, client):
         body = {"query": "is my code good?", "code": "def f(x=[]):\n    return x\n"}

@@ -81,7 +81,7 @@ def sources_of(summary: ProgressSummary, component: str) -> dict[str, JsonValue]
         "tried": list(record["tried"]),
         "quizzes": [list(quiz) for quiz in record["quizzes"]],
         "reviews": [list(review) for review in record["reviews"]],
-        "last": record["last"],
+        "last_at": record["last"],
     }
 
 

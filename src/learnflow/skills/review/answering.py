@@ -7,6 +7,7 @@ from learnflow.contracts.values import BadInput, Evidence, FollowUp, Linter, Que
 from learnflow.skills.review.asking import asked_about
 from learnflow.skills.review.catalogue import rules, say
 from learnflow.skills.review.following import follow
+from learnflow.skills.review.practised import practised
 from learnflow.skills.review.reviewing import Review, review
 from learnflow.skills.review.telling import blocks_of, choices_of, data_of, remembered, summary_of
 
@@ -43,7 +44,8 @@ def _evidence(found: Review) -> tuple[Evidence, ...]:
     # Without the linter the score is blind to half of the rules: no evidence of quality.
     if found.score is None or not found.linted:
         return ()
-    return (Evidence(kind="review", outcome=found.score.total / 100),)
+    component = practised(found.program.nodes)
+    return (Evidence(kind="review", component=component, outcome=found.score.total / 100),)
 
 
 def _follow_ups(found: Review, focus: str | None) -> tuple[str, ...]:

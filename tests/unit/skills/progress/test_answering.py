@@ -177,7 +177,7 @@ class TestNumbersCanBeFollowed:
             "tried": ["sum-until"],
             "quizzes": [["quiz-lists", 0.4, START + 9 * DAY_MS]],
             "reviews": [],
-            "last": START + 9 * DAY_MS,
+            "last_at": START + 9 * DAY_MS,
         }
 
     def test_bars_are_drawn_with_how_much_evidence_they_have(self) -> None:
