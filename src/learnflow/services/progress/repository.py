@@ -1,4 +1,4 @@
-"""A student's evidence in pages of at most 50 records, with the running state beside them.
+"""A student's evidence in pages of at most 12 records, with the running state beside them.
 
 `student:{id}:mastery:latest` holds the running state without its components and the list of pages,
 `student:{id}:component:{component}` one component, `student:{id}:evidence:{yyyy-mm}:{n}` a page,
@@ -19,7 +19,9 @@ from learnflow.kernel.ports import ABSENT, MAX_KEYS, Delete, Put, Store, Stored
 from learnflow.skills.progress.evidence import EvidenceRecord
 from learnflow.skills.progress.state import ProgressState
 
-PAGE = 50
+PAGE = 12
+"""Records on one page: each fact writes its page anew, so a small page is cheap and many pages are harmless."""
+
 HISTORY_DAYS = 90
 DAY_S = 24 * 3600
 TOMBSTONE_S = 30 * DAY_S

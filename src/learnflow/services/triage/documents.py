@@ -18,6 +18,9 @@ from learnflow.services.triage.understanding import Understanding
 APP_ID = "triage-service"
 AUDIT = "triage.audit"
 ERRORS = "learning.errors"
+CLASSIFICATION = "learnflow.events.IntentClassification"
+INVOCATION = "learnflow.events.Invocation"
+"""Branches of unions by name: without it every field would be tried against both branches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +94,19 @@ def audit_of(
         "original_query": request.query,
         "decision": decision,
         "timestamp": decision["timestamp"],
-        "classification": classification,
+        "classification": (CLASSIFICATION, classification),
         "validation": {"valid": True, "errors": []},
         "invocation": None
         if invocation is None
-        else {
-            "success": invocation.success,
-            "attempts": invocation.attempts,
-            "breaker": invocation.breaker,
-            "error": invocation.error,
-        },
+        else (
+            INVOCATION,
+            {
+                "success": invocation.success,
+                "attempts": invocation.attempts,
+                "breaker": invocation.breaker,
+                "error": invocation.error,
+            },
+        ),
         "clarification": understanding.clarify,
         "processing_time_ms": round((time.perf_counter() - began) * 1000, 3),
     }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from learnflow.contracts.answers import Answer, Choice, ChoicesBlock
 from learnflow.contracts.values import Classification, FollowUp, Intent, JsonValue
@@ -70,16 +72,32 @@ def _kind_of(text: str) -> Mapping[str, JsonValue]:
     if "unknown:all" in signs:
         signs.add("unreadable")
     spelt = (f" {plain} ", f" {' '.join(words)} ")
-    kinds: Sequence[Mapping[str, JsonValue]] = _texts()["kinds"]
-    return next(kind for kind in kinds if _fits(kind, signs, spelt, len(words)))
+    return next(kind.entry for kind in _kinds() if _fits(kind, signs, spelt, len(words)))
 
 
-def _fits(kind: Mapping[str, JsonValue], signs: set[str], spelt: Sequence[str], size: int) -> bool:
-    if size > kind.get("alone", size):
+def _fits(kind: _Kind, signs: set[str], spelt: Sequence[str], size: int) -> bool:
+    if size > kind.entry.get("alone", size):
         return False
-    if not signs.isdisjoint(kind.get("signs", ())):
+    if not signs.isdisjoint(kind.entry.get("signs", ())):
         return True
-    return any(f" {phrase} " in text for phrase in kind.get("phrases", ()) for text in spelt)
+    phrases = kind.phrases
+    return phrases is not None and any(phrases.search(text) for text in spelt)
+
+
+class _Kind(NamedTuple):
+    """A kind of message, and one pattern for all its phrases: one search instead of one for each."""
+
+    entry: Mapping[str, JsonValue]
+    phrases: re.Pattern[str] | None
+
+
+@functools.cache
+def _kinds() -> tuple[_Kind, ...]:
+    return tuple(_Kind(entry, _either(entry.get("phrases", ()))) for entry in _texts()["kinds"])
+
+
+def _either(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile(f" (?:{'|'.join(map(re.escape, phrases))}) ") if phrases else None
 
 
 @functools.cache

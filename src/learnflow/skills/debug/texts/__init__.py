@@ -51,6 +51,8 @@ def fill(text: str, slots: Mapping[str, str]) -> str:
 
 def clip(text: str, limit: int = 80) -> str:
     """Return one line of `text` that can stand between backticks: short, no backtick, no control character."""
+    if len(text) <= limit and text.isprintable() and "`" not in text:
+        return text.strip()
     flat = "".join(c if c.isprintable() else " " for c in text[: limit * 2].replace("`", "'"))
     flat = " ".join(flat.split()) if "\n" in text or "\t" in text else flat.strip()
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
