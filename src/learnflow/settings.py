@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
-import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 
 from learnflow.kernel.errors import ConfigurationError
+
+PREFIX, NESTED = "LEARNFLOW_", "__"
+ENV_FILE = Path(".env")
 
 
 def default_data_folder() -> Path:
     """Return where data lies when nobody says otherwise: the user's own data folder."""
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "learnflow"
+
+
+def _from_json(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise ValueError("a list is written as JSON") from None
 
 
 class TraceSettings(BaseModel):
@@ -31,16 +43,12 @@ class EdgeSettings(BaseModel):
 
     requests_per_minute: Annotated[int, Field(ge=1, le=1_000_000)] = 100
     max_body_kib: Annotated[int, Field(ge=64, le=65536)] = 1024
-    cors_origins: list[str] = Field(default_factory=list)
+    cors_origins: Annotated[list[str], BeforeValidator(_from_json)] = Field(default_factory=list)
     tls_in_front: bool = False
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings of one platform."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="LEARNFLOW_", env_nested_delimiter="__", env_file=".env", extra="ignore"
-    )
 
     data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(default_factory=default_data_folder)
     host: str = "127.0.0.1"
@@ -54,21 +62,42 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Return the settings, `overrides` first; raise ConfigurationError naming the setting and its fix."""
-    given = {name: value for name, value in overrides.items() if value is not None}
+    """Return the settings: `overrides` first, then the environment, then `.env`.
+
+    Raises ConfigurationError naming the setting and its fix, never its value.
+    """
+    given = _nested({**_file(), **os.environ})
+    given.update({name: value for name, value in overrides.items() if value is not None})
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "LEARNFLOW_" + "__".join(str(part) for part in first["loc"]).upper()
-        raise ConfigurationError(f"{name} is wrong: {first['msg']}. Correct or remove it.") from None
-    except SettingsError as error:
-        # Its own text names the field and never the value; a list or a group of settings is written as JSON.
-        named = re.search(r'field "(\w+)"', str(error))
-        name = f"LEARNFLOW_{named[1].upper()}" if named else "A setting"
-        detail = (
-            f"{name}, or a setting whose name begins so, is wrong: lists are written as JSON. Correct or remove it."
-        )
-        raise ConfigurationError(detail) from None
+        first = error.errors(include_input=False, include_context=False)[0]
+        name = PREFIX + NESTED.join(str(part) for part in first["loc"]).upper()
+        message = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"{name} is wrong: {message}. Correct or remove it.") from None
+
+
+def _nested(variables: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return LEARNFLOW_EDGE__TLS_IN_FRONT=1 as {"edge": {"tls_in_front": "1"}}."""
+    given: dict[str, Any] = {}
+    for name in sorted(variables):
+        if not name.startswith(PREFIX):
+            continue
+        *groups, last = name.removeprefix(PREFIX).lower().split(NESTED)
+        place = given
+        for group in groups:
+            inner = place.setdefault(group, {})
+            place = inner if isinstance(inner, dict) else {}
+        place[last] = variables[name]
+    return given
+
+
+def _file() -> Mapping[str, str | None]:
+    if not ENV_FILE.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    try:
+        return dotenv_values(ENV_FILE)
     except UnicodeDecodeError:
         raise ConfigurationError("The file .env is not UTF-8 text: save it as UTF-8 or remove it.") from None

@@ -107,5 +107,5 @@ def clock() -> FakeClock:
 async def client(tmp_path: Path, clock: FakeClock) -> AsyncIterator[Client]:
     platform = embedded(tmp_path / "data", clock=clock)
     await platform.start(jobs=False)
-    yield Client(platform, Settings(data=tmp_path / "data", _env_file=None))
+    yield Client(platform, Settings(data=tmp_path / "data"))
     await platform.stop()

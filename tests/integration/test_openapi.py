@@ -43,7 +43,7 @@ class Served:
     """The whole platform as an ASGI application that starts and stops in whatever loop serves it."""
 
     def __init__(self, folder: Path) -> None:
-        self.settings = Settings(data=folder, _env_file=None, edge={"requests_per_minute": 1_000_000})
+        self.settings = Settings(data=folder, edge={"requests_per_minute": 1_000_000})
         KeyRing.load_or_create(folder / "keys")
         self._platform: Any = None
         self._app: Any = None

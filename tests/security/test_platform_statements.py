@@ -40,7 +40,7 @@ CONVERSATION = "0b9f5a3e-53a6-4ed4-9f7d-0f2f35ff2f0a"
 async def client(tmp_path: Path) -> AsyncIterator[Client]:
     platform = embedded(tmp_path / "data", clock=FakeClock())
     await platform.start(jobs=False)
-    settings = Settings(data=tmp_path / "data", _env_file=None, edge={"requests_per_minute": 10_000})
+    settings = Settings(data=tmp_path / "data", edge={"requests_per_minute": 10_000})
     yield Client(platform, settings)
     await platform.stop()
 
@@ -538,7 +538,7 @@ def decode_time() -> Any:
 async def test_statement_12_many_at_once_count_together(tmp_path: Path) -> None:
     platform = embedded(tmp_path / "data", clock=FakeClock())
     await platform.start(jobs=False)
-    client = Client(platform, Settings(data=tmp_path / "data", _env_file=None))
+    client = Client(platform, Settings(data=tmp_path / "data"))
     answers = await asyncio.gather(*(client.get("/api/v1/progress") for _ in range(101)))
     refused = [answer for answer in answers if answer.status == 429]
     assert len(refused) == 1

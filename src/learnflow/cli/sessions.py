@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 from learnflow.adapters.embedded.lock import Owner, read_owner
 from learnflow.cli.in_process import LocalSession
-from learnflow.cli.over_http import HttpSession
 from learnflow.settings import Settings
 
 STARTING_WAIT_S = 5.0
@@ -38,12 +37,13 @@ class Session(Protocol):
 
 def session(settings: Settings, url: str | None = None, token: str | None = None) -> Session:
     """Return the running platform of the data folder (or `url`), or one in this process."""
-    if url is not None:
-        return HttpSession(url, lambda role: token or mint(settings, role), settings)
-    owner = _owner(settings.data)
-    if owner is not None and owner.url is not None:
-        return HttpSession(owner.url, lambda role: token or mint(settings, role), settings)
-    return LocalSession(settings)
+    owner = _owner(settings.data) if url is None else None
+    address = url if owner is None else owner.url
+    if address is None:
+        return LocalSession(settings)
+    from learnflow.cli.over_http import HttpSession
+
+    return HttpSession(address, lambda role: token or mint(settings, role), settings)
 
 
 def mint(settings: Settings, role: str, ttl_s: int = 3600, sub: str | None = None) -> str:

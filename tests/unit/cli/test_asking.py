@@ -143,7 +143,7 @@ class TestMessage:
 
 class TestConversation:
     def settings(self, tmp_path):
-        return Settings(data=tmp_path / "data", _env_file=None)
+        return Settings(data=tmp_path / "data")
 
     def test_each_message_begins_one_of_its_own(self, tmp_path):
         settings = self.settings(tmp_path)

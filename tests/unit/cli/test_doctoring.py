@@ -19,7 +19,7 @@ from learnflow.settings import Settings
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(data=tmp_path / "data #1", port=0, _env_file=None)
+    return Settings(data=tmp_path / "data #1", port=0)
 
 
 def finding(settings, name):

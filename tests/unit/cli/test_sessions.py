@@ -80,7 +80,7 @@ def server() -> Iterator[Platform]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data", _env_file=None)
+    return Settings(data=tmp_path / "data")
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ async def platform(opened: Callable[..., Any]) -> Platform:
 @pytest.fixture
 def client_of(tmp_path: Path) -> Callable[[Platform], Client]:
     """Return a function that gives a client of a platform."""
-    return lambda platform: Client(platform, Settings(data=tmp_path / "data", _env_file=None))
+    return lambda platform: Client(platform, Settings(data=tmp_path / "data"))
 
 
 @pytest.fixture

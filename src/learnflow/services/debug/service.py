@@ -6,7 +6,6 @@ from learnflow.contracts.answers import Reply
 from learnflow.contracts.values import Intent, Question
 from learnflow.kernel.agent import Agent
 from learnflow.kernel.service import Runtime
-from learnflow.skills.debug import answering
 
 EXAMPLE = {"query": "why does this fail?", "code": "for i in range(3)\n    print(i)\n"}
 SHORT_TRACEBACK = 4000
@@ -14,6 +13,9 @@ SHORT_TRACEBACK = 4000
 
 async def answer(runtime: Runtime, student_id: str, question: Question) -> Reply:
     """Answer a question that holds no code."""
+    # Imported when first asked: a command that answers one message needs one agent.
+    from learnflow.skills.debug import answering
+
     return answering.answer(question)
 
 
@@ -26,6 +28,8 @@ def heavy(question: Question) -> bool:
 
 def warm() -> None:
     """Load patterns and texts."""
+    from learnflow.skills.debug import answering
+
     answering.answer(Question("NameError", Intent.SYNTAX_HELP, traceback="NameError: name 'x' is not defined"))
 
 

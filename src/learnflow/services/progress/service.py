@@ -35,6 +35,8 @@ async def _summary(runtime: Runtime, student_id: str) -> ProgressSummary:
 async def profile_of(runtime: Runtime, request: ProfileRequest) -> Profile:
     """Return level, weak and due components and what was done."""
     record = await Students(runtime.store).load(request.student_id)
+    if not record.state.components:
+        return Profile()
     found = profile(record.state, _now_ms(runtime), course())
     return Profile(
         level=found["level"],

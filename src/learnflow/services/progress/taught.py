@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 
-from learnflow.curriculum.catalogue import load_catalogue
-from learnflow.curriculum.exercises import families
 from learnflow.skills.progress.course import Course
 
 
 @cache
 def course() -> Course:
     """Return the curriculum as progress needs it, read once per process."""
+    # Imported when first needed: a student without evidence has nothing that the curriculum would explain.
+    from learnflow.curriculum.catalogue import load_catalogue
+    from learnflow.curriculum.exercises import families
+
     taught = load_catalogue()
     concepts = taught.concepts()
     return Course(

@@ -6,7 +6,6 @@ from learnflow.contracts.answers import Reply
 from learnflow.contracts.values import Intent, Question
 from learnflow.kernel.agent import Agent
 from learnflow.kernel.service import Runtime
-from learnflow.skills.review import answering
 
 EXAMPLE = {
     "query": "is my code good?",
@@ -16,6 +15,9 @@ EXAMPLE = {
 
 async def answer(runtime: Runtime, student_id: str, question: Question) -> Reply:
     """Answer a message without code."""
+    # Imported when first asked: a command that answers one message needs one agent.
+    from learnflow.skills.review import answering
+
     return answering.answer(question, None)
 
 
@@ -26,6 +28,8 @@ def heavy(question: Question) -> bool:
 
 def warm() -> None:
     """Load texts."""
+    from learnflow.skills.review import answering
+
     answering.answer(Question("is my code good?", Intent.CODE_REVIEW), None)
 
 
