@@ -72,6 +72,20 @@ class Running:
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
 
+    def read_until(self, word: bytes) -> bytes:
+        """Return what the platform prints from now on until it printed `word`."""
+        said, ends = b"", time.monotonic() + START_S
+        assert self.process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while word not in said:
+                assert time.monotonic() < ends, said.decode()
+                assert selector.select(START_S), said.decode()
+                chunk = os.read(self.process.stdout.fileno(), 65536)
+                assert chunk, said.decode()
+                said += chunk
+        return said
+
     def end(self, number: int = signal.SIGTERM) -> int:
         """Send a signal and return the exit status."""
         self.process.send_signal(number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from learnflow.adapters.embedded.log import EmbeddedLog
 from learnflow.adapters.embedded.maintenance import StorageProbe
 from learnflow.adapters.embedded.records import Records
 from learnflow.adapters.embedded.store import EmbeddedStore
+from learnflow.contracts.values import Intent, Question
 from learnflow.contracts.wire.codec import UnreadableRecord, decode, encode
 from learnflow.contracts.wire.registry import TOPICS
 from learnflow.fleet import FLEET
 from learnflow.kernel import events, idempotency
+from learnflow.kernel.errors import LearnFlowError
 from learnflow.kernel.jobs import Timer
 from learnflow.kernel.logs import Logger
 from learnflow.kernel.operations import json_operation, operations_of
@@ -36,6 +39,8 @@ from learnflow.kernel.workers import InlineWorkers, WorkerPool
 log = Logger("bootstrap")
 
 TOOLS = "learnflow.standalone:tools"
+WARMED = ("learnflow.services.debug.in_worker:answer", "learnflow.services.review.in_worker:answer")
+WARM_S = 60.0
 DAY_S = 24 * 3600
 PURGE_EVERY_S = 60.0
 RETAIN_EVERY_S = 3600.0
@@ -88,6 +93,13 @@ class Platform:
         await self.log.start()
         if jobs:
             self._start_jobs()
+
+    async def warm_worker(self) -> None:
+        """Start one worker with what debug and review need: on a cold machine that takes longer than an attempt may."""
+        question = Question("", Intent.CODE_REVIEW, code="print(1)\n")
+        for function in WARMED:
+            with contextlib.suppress(LearnFlowError):
+                await self.workers.call(function, question, WARM_S)
 
     async def stop(self) -> None:
         """Let what runs end, store the offsets, close the file, give the data folder back."""

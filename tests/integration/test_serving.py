@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 
 import psutil
@@ -25,11 +24,7 @@ class TestStart:
 
     def test_a_first_question_is_answered_on_the_screen(self, tmp_path):
         running = start(tmp_path / "data", "--first-question")
-        said = b""
-        while b"Ask your own" not in said:
-            chunk = os.read(running.process.stdout.fileno(), 65536)
-            assert chunk, said.decode()
-            said += chunk
+        said = running.read_until(b"Ask your own")
         assert running.end() == 0
         assert b"TypeError" in said or b"total" in said
 

@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,6 +66,18 @@ def _root(
     """A self-hosted Python tutor."""
 
 
+def _asked_patiently(session: Any) -> dict[str, Any]:
+    """Return the answer to the first question; a cold machine may need more than one attempt to load a worker."""
+    from learnflow.kernel.errors import AgentTimeout, AgentUnavailable
+
+    for _ in range(9):
+        try:
+            return dict(session.ask(FIRST_QUESTION))
+        except (AgentTimeout, AgentUnavailable):
+            time.sleep(1)
+    return dict(session.ask(FIRST_QUESTION))
+
+
 @app.command()
 def up(
     port: Annotated[int | None, typer.Option(help="The port; 0 takes any free one.")] = None,
@@ -90,7 +103,7 @@ def up(
             if first_question:
                 typer.echo("\nA first question, a pasted traceback and its code, is answered:\n")
                 session = HttpSession(url, lambda role: token, settings)
-                show(await asyncio.to_thread(session.ask, FIRST_QUESTION), as_json=False)
+                show(await asyncio.to_thread(_asked_patiently, session), as_json=False)
                 typer.echo('\nAsk your own: learnflow ask "what is a closure?"   Stop: Ctrl+C')
             sys.stdout.flush()
 

@@ -83,11 +83,14 @@ async def _serve(settings: Settings, ready: Ready) -> None:
         listener.listen(BACKLOG)
         platform.lock.announce(url)
         _tune()
-        greeting = asyncio.create_task(_when_started(server, ready, url))
+        beside = [
+            asyncio.create_task(platform.warm_worker()),
+            asyncio.create_task(_when_started(server, ready, url)),
+        ]
         await server.serve(sockets=[listener])
-        greeting.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await greeting
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await draining.wait_idle(settings.drain_s)
     finally:
         await platform.stop()

@@ -24,7 +24,7 @@ class AgentContext(Wire):
 
 
 class AgentRequest(Wire):
-    """One message for an agent; `deadline_ms` is the time of one attempt."""
+    """One message for an agent; `deadline_ms` is the whole message's time."""
 
     request_id: UUID
     student_id: StudentId

@@ -116,7 +116,7 @@ async def _invoke(
         if conversation
         else seed_for(student, len(profile["done"]), *profile["done"][-1:]),
     }
-    message["deadline_ms"] = resilience.ATTEMPT_MS
+    message["deadline_ms"] = resilience.DEADLINE_MS
     telemetry = runtime.telemetry
     began = time.perf_counter()
     try:
