@@ -29,8 +29,8 @@ from learnflow.settings import Settings
 
 KEEP_ALIVE_S = 75
 BACKLOG = 2048
-ACCEPT_S = 0.02
-LINGER_S = 0.4
+ACCEPT_S = 0.2
+LINGER_S = 0.6
 """How long open connections may still be told that nothing new is taken, before idle ones are closed."""
 SWITCH_INTERVAL_S = 0.001
 """How long the event loop may keep a committing thread waiting for the interpreter; 5 ms is the default."""
