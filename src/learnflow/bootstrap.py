@@ -185,14 +185,25 @@ def embedded(
     """
     clock = clock or SystemClock()
     services = services or load_services()
-    lock = FolderLock.acquire(data)
-    try:
-        database = Database(data, clock)
-    except BaseException:
-        lock.release()
-        raise
-    telemetry = telemetry or Telemetry()
     pool = WorkerPool(TOOLS, workers) if workers else InlineWorkers(TOOLS)
+    with contextlib.ExitStack() as opened:
+        lock = FolderLock.acquire(data)
+        opened.callback(lock.release)
+        database = Database(data, clock)
+        opened.callback(database.abandon)
+        platform = _wired(services, database, lock, pool, telemetry or Telemetry(), clock)
+        opened.pop_all()
+        return platform
+
+
+def _wired(
+    services: tuple[Service, ...],
+    database: Database,
+    lock: FolderLock,
+    pool: WorkerPool | InlineWorkers,
+    telemetry: Telemetry | Silent,
+    clock: Clock,
+) -> Platform:
     invoker = LocalInvoker()
     log = EmbeddedLog(database, clock, without_payload=events.WITHOUT_PAYLOAD)
     records = Records(database)

@@ -51,16 +51,24 @@ def open_writer(file: Path) -> sqlite3.Connection:
         "cache_size = -8000",
         "temp_store = MEMORY",
     ):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
+        _set(connection, pragma)
     return connection
 
 
 def open_reader(file: Path) -> sqlite3.Connection:
     """Open a connection that sees what is committed and cannot write; raises sqlite3.Error."""
     connection = _connect(file)
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cache_size = -4000")
+    for pragma in ("query_only = ON", "cache_size = -4000"):
+        _set(connection, pragma)
     return connection
+
+
+def _set(connection: sqlite3.Connection, pragma: str) -> None:
+    try:
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    except sqlite3.Error:
+        connection.close()
+        raise
 
 
 def _connect(file: Path) -> sqlite3.Connection:

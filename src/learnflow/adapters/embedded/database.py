@@ -165,6 +165,11 @@ class Database:
         rows = await self.run_on_snapshot(lambda reader: reader.execute("PRAGMA integrity_check(20)").fetchall())
         return [row[0] for row in rows if row[0] != "ok"]
 
+    def abandon(self) -> None:
+        """Close the file of a database that was opened and never used."""
+        self._reader.close()
+        self._connection.close()
+
     async def close(self) -> None:
         """Answer everything that waits and close the file; a second call does nothing."""
         await self._writer.close()
