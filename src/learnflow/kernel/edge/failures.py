@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from http import HTTPStatus
 
 import structlog
@@ -11,6 +10,7 @@ from learnflow.kernel.edge.asgi import ASGIApp, HeaderPair, Message, Receive, Sc
 from learnflow.kernel.edge.problems import PROBLEM_TYPE, send_problem
 from learnflow.kernel.edge.refusals import MethodNotAllowed, UnsupportedMediaType
 from learnflow.kernel.errors import BadRequest, InvalidInput, LearnFlowError, NotFound, TooLarge
+from learnflow.kernel.faults import frames_of
 
 # What a framework answers by itself with these statuses is replaced: it may echo what was sent.
 _REPLACED: dict[int, type[LearnFlowError]] = {
@@ -22,8 +22,6 @@ _REPLACED: dict[int, type[LearnFlowError]] = {
     422: InvalidInput,
     500: LearnFlowError,
 }
-MAX_FRAMES = 12
-
 _log = structlog.get_logger("learnflow.edge")
 
 
@@ -86,13 +84,12 @@ class _Answer:
 
 def log_fault(error: BaseException, request_id: str) -> None:
     """Log a fault of ours: its type and where it happened, never its message, arguments or local variables."""
-    frames = traceback.extract_tb(error.__traceback__)[-MAX_FRAMES:]
     _log.error(
         "unhandled_error",
         request_id=request_id,
         error_type=type(error).__qualname__,
         cause_type=type(error.__cause__).__qualname__ if error.__cause__ else None,
-        frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        frames=frames_of(error),
     )
 
 
