@@ -1,4 +1,4 @@
-"""What every test shares: `fakes` on the path, and logs that no test leaves configured."""
+"""What every test shares: `fakes` on the path, the real parts, and logs that no test leaves configured."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 import structlog
 
 sys.path.insert(0, str(Path(__file__).parent))
+
+pytest_plugins = ["mesh_parts"]
 
 
 @pytest.fixture(autouse=True)
