@@ -14,6 +14,12 @@ from learnflow.kernel.errors import ConfigurationError
 
 PREFIX, NESTED = "LEARNFLOW_", "__"
 ENV_FILE = Path(".env")
+INJECTED = {
+    "DAPR_HTTP_PORT": "LEARNFLOW_MESH__SIDECAR_PORT",
+    "DAPR_API_TOKEN": "LEARNFLOW_MESH__SIDECAR_TOKEN",
+    "APP_API_TOKEN": "LEARNFLOW_MESH__APP_TOKEN",
+}
+"""What Dapr's injector leaves in a container's environment, and the setting that it stands for."""
 
 
 def default_data_folder() -> Path:
@@ -47,6 +53,18 @@ class EdgeSettings(BaseModel):
     tls_in_front: bool = False
 
 
+class MeshSettings(BaseModel):
+    """What one service needs to stand beside its sidecar; only `serve` and `topics` read it."""
+
+    sidecar_port: Annotated[int, Field(ge=1, le=65535)] = 3500
+    sidecar_token: str = ""
+    app_token: str = ""
+    postgres: str = ""
+    kafka: str = ""
+    public_keys: str = ""
+    wait_s: Annotated[float, Field(ge=1.0, le=600.0)] = 60.0
+
+
 class Settings(BaseModel):
     """All settings of one platform."""
 
@@ -59,6 +77,7 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     edge: EdgeSettings = Field(default_factory=EdgeSettings)
     traces: TraceSettings = Field(default_factory=TraceSettings)
+    mesh: MeshSettings = Field(default_factory=MeshSettings)
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -66,7 +85,8 @@ def load_settings(**overrides: object) -> Settings:
 
     Raises ConfigurationError naming the setting and its fix, never its value.
     """
-    given = _nested({**_file(), **os.environ})
+    injected = {setting: os.environ[name] for name, setting in INJECTED.items() if name in os.environ}
+    given = _nested({**injected, **_file(), **os.environ})
     given.update({name: value for name, value in overrides.items() if value is not None})
     try:
         return Settings.model_validate(given)

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from fakes import FakeClock
-from learnflow import bootstrap
 from learnflow.bootstrap import Platform, embedded, load_services
 from learnflow.cli import skills
 from learnflow.fleet import FLEET, Member
@@ -105,7 +104,7 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     (tmp_path / "code" / FOLDER).mkdir(parents=True)
     (tmp_path / "code" / FOLDER / "__init__.py").write_text(THE_ONE_FILE, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path / "code")
-    monkeypatch.setattr(bootstrap, "FLEET", (*FLEET, THE_ONE_LINE))
+    monkeypatch.setattr("learnflow.bootstrap.wiring.FLEET", (*FLEET, THE_ONE_LINE))
     platform = embedded(tmp_path / "data", services=load_services(), clock=FakeClock())
     await platform.start(jobs=False)
     yield World(platform, tmp_path / "keys")

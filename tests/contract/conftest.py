@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +16,9 @@ from learnflow.adapters.embedded.database import Database
 from learnflow.adapters.embedded.invoker import LocalInvoker
 from learnflow.adapters.embedded.log import EmbeddedLog
 from learnflow.adapters.embedded.store import EmbeddedStore
+from learnflow.kernel.operations import JsonOperation
 from learnflow.kernel.ports import Invoker, Log, Store
+from learnflow.kernel.resilience import OPEN_S, ResilientInvoker
 
 QUICK = Backoff(0.001, 0.004)
 
@@ -37,8 +39,17 @@ class World(Protocol):
         """End the process and begin again over the same storage; logs were stopped before."""
 
     async def pass_time(self, seconds: float) -> None: ...
-    def invoker(self, app_id: str, operation: str, handler: Callable[[bytes, int], Awaitable[bytes]]) -> Invoker:
-        """A caller for which one operation of another service exists."""
+    def lane(self, key: str) -> object:
+        """What the keys of a lane have in common: one may wait for another, other lanes do not."""
+
+    async def caller(self, app_id: str, operation: str, handler: JsonOperation) -> ResilientInvoker:
+        """A caller for which one operation of another service exists, with the breaker of this world."""
+
+    async def rest(self) -> None:
+        """Let so much time pass that an open breaker lets a probe through."""
+
+    async def invoker(self, app_id: str, operation: str, handler: JsonOperation) -> Invoker:
+        """The same caller without attempts of its own."""
 
 
 class EmbeddedWorld:
@@ -67,19 +78,42 @@ class EmbeddedWorld:
     async def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
 
-    def invoker(self, app_id: str, operation: str, handler: Callable[[bytes, int], Awaitable[bytes]]) -> Invoker:
+    def lane(self, key: str) -> object:
+        return key
+
+    async def invoker(self, app_id: str, operation: str, handler: JsonOperation) -> Invoker:
         invoker = LocalInvoker()
         invoker.register(app_id, operation, handler)
         return invoker
 
+    async def caller(self, app_id: str, operation: str, handler: JsonOperation) -> ResilientInvoker:
+        return ResilientInvoker(await self.invoker(app_id, operation, handler), self.clock)
 
-# A world that needs real sidecars joins as pytest.param(..., marks=pytest.mark.mesh).
-WORLDS = [pytest.param(EmbeddedWorld, id="embedded")]
+    async def rest(self) -> None:
+        self.clock.advance(OPEN_S)
+
+
+WORLDS = [pytest.param("embedded", id="embedded"), pytest.param("dapr", id="dapr", marks=pytest.mark.mesh)]
+
+
+@pytest.fixture(scope="session")
+def dapr_parts(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    from tests.contract.dapr_world import Parts
+
+    kafka, postgres = request.getfixturevalue("kafka"), request.getfixturevalue("postgres")
+    parts = Parts(request.getfixturevalue("parts"), kafka, postgres, tmp_path_factory.mktemp("dapr"))
+    yield parts
+    parts.close()
 
 
 @pytest.fixture(params=WORLDS)
 def make_world(request: pytest.FixtureRequest) -> Callable[[], World]:
-    return request.param
+    if request.param == "embedded":
+        return EmbeddedWorld
+    from tests.contract.dapr_world import DaprWorld
+
+    parts = request.getfixturevalue("dapr_parts")
+    return lambda: DaprWorld(parts)
 
 
 @pytest.fixture

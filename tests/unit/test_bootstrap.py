@@ -124,8 +124,8 @@ class TestSettle:
 
 class TestJobs:
     async def test_those_of_services_and_the_platforms_own_run_and_end(self, tmp_path, clock, monkeypatch):
-        monkeypatch.setattr("learnflow.bootstrap.PURGE_EVERY_S", 0.001)
-        monkeypatch.setattr("learnflow.bootstrap.RETAIN_EVERY_S", 0.001)
+        monkeypatch.setattr("learnflow.bootstrap.one_process.PURGE_EVERY_S", 0.001)
+        monkeypatch.setattr("learnflow.bootstrap.one_process.RETAIN_EVERY_S", 0.001)
         seen = []
 
         async def run(runtime):

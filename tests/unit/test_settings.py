@@ -33,6 +33,16 @@ def test_the_environment_counts_and_an_option_counts_more(monkeypatch):
     assert load_settings().edge.cors_origins == ["https://a.example"]
 
 
+def test_what_daprs_injector_leaves_counts_less_than_a_setting(monkeypatch):
+    monkeypatch.setenv("DAPR_HTTP_PORT", "3501")
+    monkeypatch.setenv("DAPR_API_TOKEN", "of the sidecar")
+    monkeypatch.setenv("APP_API_TOKEN", "of the app")
+    mesh = load_settings().mesh
+    assert (mesh.sidecar_port, mesh.sidecar_token, mesh.app_token) == (3501, "of the sidecar", "of the app")
+    monkeypatch.setenv("LEARNFLOW_MESH__SIDECAR_PORT", "3502")
+    assert load_settings().mesh.sidecar_port == 3502
+
+
 def test_a_file_beside_the_command_counts():
     Path(".env").write_text("LEARNFLOW_PORT=8003\n")
     assert load_settings().port == 8003

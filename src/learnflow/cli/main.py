@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from learnflow import __version__
+from learnflow.cli import topics
 from learnflow.cli.exits import ends_well
 
 # A command makes no garbage to speak of while it imports; `up` collects again once it serves.
@@ -29,6 +30,7 @@ skills_app = typer.Typer(help="The skills, one by one.", no_args_is_help=True, r
 keys_app = typer.Typer(help="The keys that sign tokens.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(skills_app, name="skills")
 app.add_typer(keys_app, name="keys")
+app.add_typer(topics.app, name="topics")
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder (LEARNFLOW_DATA).")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]
@@ -111,6 +113,24 @@ def up(
 
 
 @app.command()
+def serve(
+    service: Annotated[str, typer.Argument(help="The service, for example debug-agent.")],
+    port: Annotated[int | None, typer.Option(help="The port that its sidecar calls.")] = None,
+    data: Data = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+) -> None:
+    """Serve one service beside its Dapr sidecar until it is stopped."""
+    with ends_well():
+        from learnflow.cli import serving
+
+        async def ready(url: str) -> None:
+            typer.echo(f"{service} listens at {url}")
+            sys.stdout.flush()
+
+        serving.serve(_settings(data, port=port, host=host), service, ready)
+
+
+@app.command()
 def ask(  # noqa: PLR0913, PLR0917 - each is an option of the command
     text: Annotated[str, typer.Argument(help="The message; a pasted traceback is recognised.")] = "",
     code: Annotated[str | None, typer.Option(help="A file with the code, - for standard input.")] = None,
@@ -182,6 +202,15 @@ def keys_rotate(data: Data = None) -> None:
         from learnflow.kernel.auth.keys import KeyRing
 
         typer.echo(KeyRing(_settings(data).data / "keys").rotate(SystemClock().now()))
+
+
+@keys_app.command("public")
+def keys_public(data: Data = None) -> None:
+    """Print the public halves as a JWKS: who holds it can verify tokens, never sign them."""
+    with ends_well():
+        from learnflow.kernel.auth.keys import KeyRing
+
+        typer.echo(json.dumps(KeyRing(_settings(data).data / "keys").public_jwks()))
 
 
 @skills_app.command("list")

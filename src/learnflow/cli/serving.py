@@ -1,4 +1,4 @@
-"""`learnflow up`: the whole platform in one process on one port, until it is told to stop."""
+"""`learnflow up` and `learnflow serve`: a platform, or one service beside its sidecar, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
+import orjson
 import uvicorn
 
 from learnflow.adapters.embedded.clock import SystemClock
 from learnflow.adapters.embedded.maintenance import backup_route
 from learnflow.bootstrap import Platform, embedded
-from learnflow.kernel.app import Edge, create_app
-from learnflow.kernel.auth.keys import KeyRing
+from learnflow.kernel.app import Check, Edge, create_app
+from learnflow.kernel.auth.keys import KeyRing, PublicKeys, PublicKeySet
 from learnflow.kernel.auth.tokens import Verifier
 from learnflow.kernel.edge.asgi import ASGIApp
 from learnflow.kernel.edge.draining import Draining
-from learnflow.kernel.errors import StorageUnavailable
+from learnflow.kernel.errors import ConfigurationError, StorageUnavailable
+from learnflow.kernel.ports import Clock
 from learnflow.kernel.service import Service
-from learnflow.kernel.telemetry import configure_logs, configure_traces
+from learnflow.kernel.telemetry import Silent, Telemetry, configure_logs, configure_traces
 from learnflow.settings import Settings
 
 KEEP_ALIVE_S = 75
@@ -39,52 +42,129 @@ Ready = Callable[[str], Awaitable[None]]
 
 
 def up(settings: Settings, ready: Ready) -> None:
-    """Serve until SIGTERM or SIGINT; what was accepted is answered first. `ready(url)` runs once it listens.
+    """Serve the whole platform until SIGTERM or SIGINT; what was accepted is answered first.
 
-    Raises StorageUnavailable when the port or the data folder is taken, ConfigurationError for wrong settings.
+    `ready(url)` runs once it listens. Raises StorageUnavailable when the port or the data folder is taken,
+    ConfigurationError for wrong settings.
     """
-    configure_logs(logging.getLevelName(settings.log_level.upper()))
-    if settings.traces.endpoint:
-        configure_traces(settings.traces.endpoint, settings.traces.share)
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(settings, ready))
+    # The folder before the port: who starts a second one is told which process already answers for this data.
+    _run(settings, _Up, ready)
+
+
+def serve(settings: Settings, app_id: str, ready: Ready) -> None:
+    """Serve one service beside its sidecar until SIGTERM or SIGINT; what was accepted is answered first.
+
+    Raises NotFound for no such service, StorageUnavailable when the port is taken or the sidecar stays away,
+    ConfigurationError for wrong settings.
+    """
+    _run(settings, lambda settings: _Member(settings, app_id), ready)
+
+
+class _Served(Protocol):
+    """What is served: a platform or one member of the mesh."""
+
+    async def start(self) -> None: ...
+    async def warm_worker(self) -> None: ...
+    async def stop(self) -> None: ...
+    def application(self, draining: Draining) -> ASGIApp: ...
+    def announce(self, url: str) -> None: ...
+
+
+class _Up:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._platform = embedded(settings.data, workers=settings.workers, clock=SystemClock())
+        self.start, self.warm_worker = self._platform.start, self._platform.warm_worker
+        self.stop, self.announce = self._platform.stop, self._platform.lock.announce
+
+    def application(self, draining: Draining) -> ASGIApp:
+        return application(self._platform, self._settings, draining)
+
+
+class _Member:
+    def __init__(self, settings: Settings, app_id: str) -> None:
+        from learnflow.bootstrap.beside_sidecar import mesh
+
+        self._settings = settings
+        self._member = mesh(app_id, settings.mesh, workers=settings.workers)
+        self.start, self.warm_worker, self.stop = self._member.start, self._member.warm_worker, self._member.stop
+
+    def application(self, draining: Draining) -> ASGIApp:
+        member, settings = self._member, self._settings
+        named = settings.mesh.public_keys
+        keys = _public_keys(Path(named)) if named else _ring(settings)
+        edge = _edge(settings, keys, member.clock, member.telemetry, member.check, draining)
+        return create_app([(member.service, member.runtime)], edge, member.routes(settings.mesh.app_token))
+
+    def announce(self, url: str) -> None:
+        """Nothing looks for a member: the sidecar knows its port."""
 
 
 def application(platform: Platform, settings: Settings, draining: Draining) -> ASGIApp:
     """Return the web application of a platform, with the keys of its data folder."""
-    ring = KeyRing.load_or_create(settings.data / "keys")
-    edge = Edge(
-        verifier=Verifier(ring, platform.clock),
-        clock=platform.clock,
-        telemetry=platform.telemetry,
-        check=platform.check,
+    edge = _edge(settings, _ring(settings), platform.clock, platform.telemetry, platform.check, draining)
+    keeper = Service("platform", "The platform's own data", (backup_route(platform.database, settings.data),))
+    parts = [(service, platform.runtime(service.app_id)) for service in platform.services]
+    return create_app([*parts, (keeper, platform.runtime("triage-service"))], edge)
+
+
+def _edge(
+    settings: Settings,
+    keys: PublicKeys,
+    clock: Clock,
+    telemetry: Telemetry | Silent,
+    check: Check,
+    draining: Draining,
+) -> Edge:
+    return Edge(
+        verifier=Verifier(keys, clock),
+        clock=clock,
+        telemetry=telemetry,
+        check=check,
         draining=draining,
         requests_per_minute=settings.edge.requests_per_minute,
         body_limit=settings.edge.max_body_kib * 1024,
         origins=settings.edge.cors_origins,
         behind_tls=settings.edge.tls_in_front,
     )
-    keeper = Service("platform", "The platform's own data", (backup_route(platform.database, settings.data),))
-    parts = [(service, platform.runtime(service.app_id)) for service in platform.services]
-    return create_app([*parts, (keeper, platform.runtime("triage-service"))], edge)
 
 
-async def _serve(settings: Settings, ready: Ready) -> None:
-    # The folder before the port: who starts a second one is told which process already answers for this data.
-    platform = embedded(settings.data, workers=settings.workers, clock=SystemClock())
+def _ring(settings: Settings) -> KeyRing:
+    return KeyRing.load_or_create(settings.data / "keys")
+
+
+def _public_keys(path: Path) -> PublicKeySet:
+    try:
+        return PublicKeySet(orjson.loads(path.read_bytes()))
+    except (OSError, ValueError):
+        raise ConfigurationError(
+            f"LEARNFLOW_MESH__PUBLIC_KEYS names {path}, which is no JWKS: write one with `learnflow keys public`."
+        ) from None
+
+
+def _run(settings: Settings, make: Callable[[Settings], _Served], ready: Ready) -> None:
+    configure_logs(logging.getLevelName(settings.log_level.upper()))
+    if settings.traces.endpoint:
+        configure_traces(settings.traces.endpoint, settings.traces.share)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_serve(settings, make, ready))
+
+
+async def _serve(settings: Settings, make: Callable[[Settings], _Served], ready: Ready) -> None:
+    served = make(settings)
     listener: socket.socket | None = None
     try:
         listener = _listen(settings.host, settings.port)
-        await platform.start()
         draining = Draining()
-        server = _Server(uvicorn.Config(application(platform, settings, draining), **_options(settings)))
+        server = _Server(uvicorn.Config(served.application(draining), **_options(settings)))
+        await served.start()
         _stop_on_signals(server, draining)
         url = _url(listener)
         listener.listen(BACKLOG)
-        platform.lock.announce(url)
+        served.announce(url)
         _tune()
         beside = [
-            asyncio.create_task(platform.warm_worker()),
+            asyncio.create_task(served.warm_worker()),
             asyncio.create_task(_when_started(server, ready, url)),
         ]
         await server.serve(sockets=[listener])
@@ -93,7 +173,7 @@ async def _serve(settings: Settings, ready: Ready) -> None:
         await asyncio.gather(*beside, return_exceptions=True)
         await draining.wait_idle(settings.drain_s)
     finally:
-        await platform.stop()
+        await served.stop()
         if listener is not None:
             listener.close()
 
@@ -152,7 +232,8 @@ def _options(settings: Settings) -> dict[str, Any]:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # With the protocol named: asyncio sets TCP_NODELAY on what it accepts by that only.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((host, port))

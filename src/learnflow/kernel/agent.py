@@ -64,6 +64,9 @@ class Agent:
     async def respond(self, runtime: Runtime, request: AgentRequest) -> bytes:
         """Return the AgentReply to one message, as JSON; a student's bad input is an answer too."""
         response, context, evidence = await self._answered(runtime, request)
+        if runtime.commits_own_evidence:
+            await runtime.store.commit(events=events.evidence_events(evidence))
+            evidence = []
         reply = {"response": response, "context": context, "events": [fact.__dict__ for fact in evidence]}
         return to_json(reply)
 

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel, ValidationError
+from starlette.routing import BaseRoute, Router
 
 from learnflow import __version__
 from learnflow.contracts.values import BadInput
@@ -18,7 +19,7 @@ from learnflow.kernel import idempotency
 from learnflow.kernel.auth.principal import Principal
 from learnflow.kernel.auth.tokens import Verifier
 from learnflow.kernel.documents import guard
-from learnflow.kernel.edge.asgi import ASGIApp
+from learnflow.kernel.edge.asgi import ASGIApp, Receive, Scope, Send
 from learnflow.kernel.edge.authentication import Authenticator, idempotency_key_of, require
 from learnflow.kernel.edge.bodies import MAX_BODY_BYTES, read_body
 from learnflow.kernel.edge.draining import Draining
@@ -32,6 +33,10 @@ from learnflow.kernel.service import Call, Route, Runtime, Service
 from learnflow.kernel.telemetry import Silent, Telemetry, span
 
 JSON = "application/json"
+INTERNAL = "/internal/"
+INTERNAL_TYPES = frozenset({b"application/json", b"application/cloudevents+json"})
+INTERNAL_BODY_BYTES = 4 * 1024 * 1024
+"""The sidecar's own limit; a message of the public limit grows by its conversation on the way to an agent."""
 Check = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
@@ -71,8 +76,8 @@ class _Desk:
         return principal
 
 
-def create_app(parts: Sequence[tuple[Service, Runtime]], edge: Edge) -> ASGIApp:
-    """Return the application of these services behind their edge."""
+def create_app(parts: Sequence[tuple[Service, Runtime]], edge: Edge, internal: Sequence[BaseRoute] = ()) -> ASGIApp:
+    """Return the application of these services behind their edge; `internal` routes lie below `/internal/`."""
     app = FastAPI(
         title="LearnFlow",
         version=__version__,
@@ -88,13 +93,30 @@ def create_app(parts: Sequence[tuple[Service, Runtime]], edge: Edge) -> ASGIApp:
         app.add_route(route.path, _endpoint(route, runtime, desk), methods=[route.method], include_in_schema=False)
     _add_probes(app, edge, describe(app, [route for route, _ in routes]))
     # The router without FastAPI's own error layers: they answer 500 before ours can say what it was.
-    return protect(
+    public = protect(
         app.router,
         draining=edge.draining,
         origins=edge.origins,
         behind_tls=edge.behind_tls,
         body_limit=edge.body_limit,
     )
+    return _beside(public, internal, edge.draining) if internal else public
+
+
+def internal_app(routes: Sequence[BaseRoute], draining: Draining) -> ASGIApp:
+    """Return the face of a service that only its sidecar may call, with types and a limit of its own."""
+    router = Router(routes, redirect_slashes=False)
+    return protect(router, draining=draining, body_limit=INTERNAL_BODY_BYTES, media_types=INTERNAL_TYPES)
+
+
+def _beside(public: ASGIApp, internal: Sequence[BaseRoute], draining: Draining) -> ASGIApp:
+    guarded = internal_app(internal, draining)
+
+    async def choose(scope: Scope, receive: Receive, send: Send) -> None:
+        inside = scope["type"] == "http" and scope["path"].startswith(INTERNAL)
+        await (guarded if inside else public)(scope, receive, send)
+
+    return choose
 
 
 def _endpoint(route: Route, runtime: Runtime, desk: _Desk) -> Callable[[Request], Awaitable[Response]]:

@@ -7,14 +7,35 @@ sidecars, a broker and PostgreSQL. `tests/contract` holds one behaviour suite fo
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from learnflow.kernel.errors import InvalidInput
 
 ABSENT = ""
 """The ETag of what does not exist: a write with it succeeds only where there is nothing."""
 
 MAX_KEYS = 200
+MAX_NAME = 512
+_EVENT_NAME = re.compile(rf"[!-~]{{1,{MAX_NAME}}}")
+
+
+def check_name(name: str) -> str:
+    """Return a key of the state; InvalidInput unless it is 1-512 printable characters without `||`."""
+    # Printable excludes NUL and lone surrogates, which PostgreSQL refuses; a sidecar parts app id and key by `||`.
+    if not name or len(name) > MAX_NAME or not name.isprintable() or "||" in name:
+        raise InvalidInput(f"A key has 1 to {MAX_NAME} printable characters and no `||`.")
+    return name
+
+
+def check_event_name(name: str) -> str:
+    """Return a topic, group, event key or event id; InvalidInput unless it is 1-512 visible ASCII characters."""
+    # In the mesh they travel in headers, which carry nothing else unchanged.
+    if not _EVENT_NAME.fullmatch(name):
+        raise InvalidInput(f"A topic, a key or id of an event has 1 to {MAX_NAME} visible ASCII characters.")
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +131,8 @@ class Log(Protocol):
     """Topics with consumers by group: at least once, in order per key, offsets kept over a restart.
 
     A delivery that is answered RETRY (or whose handler raises) comes again, five times in all; then, or on
-    DROP, its bytes go to `dead_topic(topic)` and the group moves on. Other keys do not wait for it.
+    DROP, its bytes go to `dead_topic(topic)` and the group moves on. Keys may share a lane (a broker's
+    partition), where one waits for the other; keys of other lanes do not wait.
     """
 
     async def publish(self, events: Sequence[Event]) -> None:

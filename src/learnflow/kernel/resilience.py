@@ -79,9 +79,48 @@ class Breaker:
         """Forget a call whose caller went away: neither success nor failure, and the probe is free again."""
         self._probing = False
 
+    def refused(self, state: State) -> None:
+        """Count nothing: a breaker further on refused the call."""
+        self.abandoned()
+
     def _change(self, state: State) -> None:
         self._state = state
         self._on_change(state)
+
+
+class ReportedBreaker:
+    """What is known of a breaker that a sidecar keeps: its refusals and the answers that it lets through."""
+
+    def __init__(self, on_change: Callable[[State], None] = lambda state: None) -> None:
+        """Believe it closed; `on_change` hears of every change that shows."""
+        self._on_change = on_change
+        self.state: State = "closed"
+
+    def enter(self) -> None:
+        """Let every call through: the sidecar refuses."""
+
+    def succeeded(self) -> None:
+        """Note that it is closed."""
+        self._note("closed")
+
+    def failed(self) -> None:
+        """Note nothing: the sidecar counts."""
+
+    def abandoned(self) -> None:
+        """Note nothing."""
+
+    def refused(self, state: State) -> None:
+        """Note the state that a refusal told."""
+        self._note(state)
+
+    def _note(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self._on_change(state)
+
+
+AnyBreaker = Breaker | ReportedBreaker
+MakeBreaker = Callable[[Callable[[State], None]], AnyBreaker]
 
 
 @dataclass(slots=True)
@@ -97,19 +136,24 @@ class ResilientInvoker:
     """Invokes agents through any Invoker, with attempts, deadline and breakers."""
 
     def __init__(
-        self, invoker: Invoker, clock: Clock, on_change: Callable[[str, State], None] = lambda agent, state: None
+        self,
+        invoker: Invoker,
+        clock: Clock,
+        on_change: Callable[[str, State], None] = lambda agent, state: None,
+        make_breaker: MakeBreaker | None = None,
     ) -> None:
-        """Wrap `invoker`; `on_change(agent, state)` hears of breakers."""
+        """Wrap `invoker`; `on_change(agent, state)` hears of breakers, which are our own unless told."""
         self._invoker = invoker
         self._clock = clock
         self._on_change = on_change
-        self._breakers: dict[str, Breaker] = {}
+        self._make_breaker = make_breaker or (lambda changed: Breaker(clock, changed))
+        self._breakers: dict[str, AnyBreaker] = {}
 
-    def breaker(self, app_id: str) -> Breaker:
+    def breaker(self, app_id: str) -> AnyBreaker:
         """Return an agent's breaker."""
         found = self._breakers.get(app_id)
         if found is None:
-            found = self._breakers[app_id] = Breaker(self._clock, lambda s: self._on_change(app_id, s))
+            found = self._breakers[app_id] = self._make_breaker(lambda state: self._on_change(app_id, state))
         return found
 
     async def invoke(self, app_id: str, operation: str, body: bytes, deadline_ms: int = DEADLINE_MS) -> Outcome:
@@ -153,13 +197,16 @@ class ResilientInvoker:
             error.extra.setdefault("attempts", made - isinstance(error, CircuitOpen))
             raise
 
-    async def _attempt(self, app_id: str, operation: str, body: bytes, ends: float, breaker: Breaker) -> bytes:
+    async def _attempt(self, app_id: str, operation: str, body: bytes, ends: float, breaker: AnyBreaker) -> bytes:
         left_ms = int((ends - self._clock.monotonic()) * 1000)
         if left_ms <= 0:
             raise AgentTimeout(f"{app_id} did not answer in time.")
         breaker.enter()
         try:
             answer = await self._invoker.invoke(app_id, operation, body, min(ATTEMPT_MS, left_ms))
+        except CircuitOpen as error:
+            breaker.refused(_state_of(error))
+            raise
         except (AgentUnavailable, AgentTimeout, SkillFailed, StorageUnavailable) as error:
             breaker.failed()
             error.extra.setdefault("breaker", breaker.state)
@@ -169,6 +216,10 @@ class ResilientInvoker:
             raise
         breaker.succeeded()
         return answer
+
+
+def _state_of(refusal: CircuitOpen) -> State:
+    return "half-open" if refusal.extra.get("breaker") == "half-open" else "open"
 
 
 def _repeatable(error: Exception) -> bool:

@@ -51,6 +51,8 @@ class Runtime:
     telemetry: Telemetry | Silent
     fleet: Sequence[str]
     archive: Archive | None = None
+    commits_own_evidence: bool = False
+    """Whether an agent makes its evidence durable itself before it answers: where its caller is another process."""
     memory: dict[str, Any] = field(default_factory=dict)
     """What a service keeps for speed only; losing it changes nothing."""
 
@@ -116,6 +118,8 @@ class Service:
     routes: tuple[Route, ...] = ()
     operations: tuple[Operation, ...] = ()
     consumers: tuple[Consumer, ...] = ()
+    publishes: tuple[str, ...] = ()
+    """The topics it writes; a broker lets it write to no other. Dead letters follow from `consumers`."""
     jobs: tuple[Job, ...] = ()
     warm: Callable[[], None] = lambda: None
     """Loads content before the first request."""

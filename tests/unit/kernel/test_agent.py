@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import orjson
@@ -56,6 +57,17 @@ class TestRespond:
         assert [fact.event_id for fact in reply.events] == [f"{REQUEST_ID}:0", f"{REQUEST_ID}:1"]
         assert {fact.student_id for fact in reply.events} == {"ada"}
         assert reply.events[0].component == "lists"
+
+    async def test_alone_in_its_process_it_makes_evidence_durable_and_strips_it(self):
+        world = replace(runtime(), commits_own_evidence=True)
+        reply = await respond(world)
+        assert reply.events == []
+        kept = [decode(event.topic, event.data) for event in world.store.events]
+        assert [(fact.event_id, fact.student_id) for fact in kept] == [
+            (f"{REQUEST_ID}:0", "ada"),
+            (f"{REQUEST_ID}:1", "ada"),
+        ]
+        assert {event.key for event in world.store.events} == {"ada"}
 
     async def test_bad_input_is_an_answer(self):
         reply = await respond(runtime(), query="bad")

@@ -9,7 +9,7 @@ import stamina
 
 from fakes import FakeClock, ScriptedInvoker
 from learnflow.kernel.errors import AgentTimeout, AgentUnavailable, CircuitOpen, InvalidInput, SkillFailed
-from learnflow.kernel.resilience import ATTEMPT_MS, OPEN_S, Breaker, ResilientInvoker
+from learnflow.kernel.resilience import ATTEMPT_MS, OPEN_S, Breaker, ReportedBreaker, ResilientInvoker
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +154,46 @@ class TestBreaker:
         clock.advance(OPEN_S - 1)
         with pytest.raises(CircuitOpen):
             breaker.enter()
+
+
+class TestReportedBreaker:
+    """The sidecar keeps the breaker: ours tells only what its refusals and answers told."""
+
+    def caller(self, heard, *errors):
+        invoker = ScriptedInvoker(_failing(*errors))
+        return invoker, ResilientInvoker(
+            invoker, FakeClock(), lambda agent, state: heard.append((agent, state)), ReportedBreaker
+        )
+
+    async def test_a_refusal_is_not_repeated_and_tells_the_state(self):
+        heard = []
+        invoker, caller = self.caller(heard, CircuitOpen(extra={"breaker": "open"}))
+        with pytest.raises(CircuitOpen) as refused:
+            await caller.invoke("debug-agent", "respond", b"{}")
+        assert (len(invoker.calls), refused.value.extra["attempts"]) == (1, 0)
+        assert caller.breaker("debug-agent").state == "open"
+        assert heard == [("debug-agent", "open")]
+
+    async def test_a_probe_elsewhere_shows_and_an_answer_closes(self):
+        heard = []
+        _, caller = self.caller(heard, CircuitOpen(extra={"breaker": "half-open"}))
+        with pytest.raises(CircuitOpen):
+            await caller.invoke("debug-agent", "respond", b"{}")
+        assert caller.breaker("debug-agent").state == "half-open"
+        await caller.invoke("debug-agent", "respond", b"{}")
+        assert heard == [("debug-agent", "half-open"), ("debug-agent", "closed")]
+
+    async def test_failures_are_repeated_and_counted_by_nobody_here(self):
+        heard = []
+        _, caller = self.caller(heard, *(SkillFailed("x") for _ in range(12)))
+        for _ in range(4):
+            with pytest.raises(SkillFailed):
+                await caller.invoke("debug-agent", "respond", b"{}")
+        assert (caller.breaker("debug-agent").state, heard) == ("closed", [])
+
+    async def test_bad_input_says_nothing_of_it(self):
+        heard = []
+        _, caller = self.caller(heard, InvalidInput("x"))
+        with pytest.raises(InvalidInput):
+            await caller.invoke("debug-agent", "respond", b"{}")
+        assert heard == []

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from learnflow.adapters.embedded.consumer import Backoff, Consumer
 from learnflow.adapters.embedded.database import Database
-from learnflow.adapters.embedded.transaction import Commit, check_name
-from learnflow.kernel.ports import Clock, Delivery, Event, Handler, dead_topic
+from learnflow.adapters.embedded.transaction import Commit
+from learnflow.kernel.ports import Clock, Delivery, Event, Handler, check_event_name, dead_topic
 
 _DEAD = dead_topic("")
 
@@ -40,7 +40,7 @@ class EmbeddedLog:
             raise RuntimeError("subscribe before start")
         if any((consumer.topic, consumer.group) == (topic, group) for consumer in self._consumers):
             raise ValueError(f"{group} already reads {topic}")
-        check_name(topic), check_name(group)
+        check_event_name(topic), check_event_name(group)
         self._consumers.append(Consumer(self._database, topic, group, handler, self._bury, self._backoff))
 
     async def start(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import orjson
 
 from learnflow.adapters.embedded.database import Database
-from learnflow.adapters.embedded.transaction import Commit, check_name
-from learnflow.kernel.ports import MAX_KEYS, Delete, Event, Put, Stored
+from learnflow.adapters.embedded.transaction import Commit
+from learnflow.kernel.ports import MAX_KEYS, Delete, Event, Put, Stored, check_name
 
 _GET = "SELECT value, etag FROM state WHERE app = ? AND key = ? AND (expires_at IS NULL OR expires_at > ?)"
 _GET_MANY = (

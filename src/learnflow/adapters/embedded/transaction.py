@@ -6,10 +6,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from learnflow.kernel.errors import Conflict, InvalidInput
-from learnflow.kernel.ports import ABSENT, Delete, Event, Put
-
-MAX_NAME = 512
+from learnflow.kernel.errors import Conflict
+from learnflow.kernel.ports import ABSENT, Delete, Event, Put, check_event_name, check_name
 
 _PUT = (
     "INSERT INTO state (app, key, value, etag, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (app, key) DO UPDATE"
@@ -102,7 +100,7 @@ class Commit:
             if isinstance(write, Put) and type(write.value) is not bytes:
                 raise TypeError("a value is bytes")
         for event in events:
-            check_name(event.topic), check_name(event.key), check_name(event.id)
+            check_event_name(event.topic), check_event_name(event.key), check_event_name(event.id)
             if type(event.data) is not bytes:
                 raise TypeError("an event carries bytes")
         self._app, self._writes, self._events = app, writes, events
@@ -133,14 +131,6 @@ class Work:
     def apply(self, transaction: Transaction) -> object:
         """Run the function and return what it returned."""
         return self._function(transaction)
-
-
-def check_name(name: str) -> str:
-    """Return a key, topic or id; InvalidInput unless it is 1–512 printable characters."""
-    # Printable excludes NUL and lone surrogates, which not every storage carries.
-    if not name or len(name) > MAX_NAME or not name.isprintable():
-        raise InvalidInput(f"A key, topic or id has 1 to {MAX_NAME} printable characters.")
-    return name
 
 
 def _number(etag: str) -> int:

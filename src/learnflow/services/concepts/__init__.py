@@ -1,5 +1,6 @@
 """What is X, and what to know first."""
 
+from learnflow.kernel.events import EVIDENCE
 from learnflow.kernel.service import Service
 from learnflow.services.concepts.service import AGENT, EXAMPLE, warm
 
@@ -8,5 +9,6 @@ SERVICE = Service(
     summary="What is X, and what to know first",
     routes=(AGENT.route("concepts", "Ask the concepts agent without triage", EXAMPLE),),
     operations=(AGENT.operation(),),
+    publishes=(EVIDENCE,),
     warm=warm,
 )

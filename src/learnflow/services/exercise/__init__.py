@@ -1,5 +1,6 @@
 """A problem of the right difficulty."""
 
+from learnflow.kernel.events import EVIDENCE
 from learnflow.kernel.service import Service
 from learnflow.services.exercise.service import AGENT, EXAMPLE, warm
 
@@ -8,5 +9,6 @@ SERVICE = Service(
     summary="A problem of the right difficulty",
     routes=(AGENT.route("exercise", "Ask the exercise agent without triage", EXAMPLE),),
     operations=(AGENT.operation(),),
+    publishes=(EVIDENCE,),
     warm=warm,
 )

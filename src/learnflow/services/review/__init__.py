@@ -1,5 +1,6 @@
 """How good is this code, and what next."""
 
+from learnflow.kernel.events import EVIDENCE
 from learnflow.kernel.service import Service
 from learnflow.services.review.service import AGENT, EXAMPLE, warm
 
@@ -8,5 +9,6 @@ SERVICE = Service(
     summary="How good is this code, and what next",
     routes=(AGENT.route("review", "Ask the review agent without triage", EXAMPLE),),
     operations=(AGENT.operation(),),
+    publishes=(EVIDENCE,),
     warm=warm,
 )

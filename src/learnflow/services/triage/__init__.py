@@ -10,6 +10,7 @@ SERVICE = Service(
     summary="Understands a message, routes it, keeps the conversation and the audit",
     routes=endpoints.ROUTES,
     consumers=(Consumer("student.erased", privacy.forget),),
+    publishes=("learning.errors", "student.erased", "triage.audit"),
     warm=lambda: (intent_detection.classify("what is a list?"), None)[1],
     export=privacy.part,
     archives={"triage.audit": ("triage.audit.archive", privacy.without_content)},

@@ -1,10 +1,9 @@
-"""Where adapters are chosen and services are wired; nothing else knows which world it runs in."""
+"""Six services wired into one process, over one SQLite file."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -21,35 +20,25 @@ from learnflow.adapters.embedded.log import EmbeddedLog
 from learnflow.adapters.embedded.maintenance import StorageProbe
 from learnflow.adapters.embedded.records import Records
 from learnflow.adapters.embedded.store import EmbeddedStore
-from learnflow.contracts.values import Intent, Question
+from learnflow.bootstrap.wiring import TOOLS, counting_breakers, load_services, warm
 from learnflow.contracts.wire.codec import UnreadableRecord, decode, encode
 from learnflow.contracts.wire.registry import TOPICS
-from learnflow.fleet import FLEET
 from learnflow.kernel import events, idempotency
-from learnflow.kernel.errors import LearnFlowError
 from learnflow.kernel.jobs import Timer
 from learnflow.kernel.logs import Logger
 from learnflow.kernel.operations import json_operation, operations_of
 from learnflow.kernel.ports import Clock, Delivery, Event, dead_topic
-from learnflow.kernel.resilience import ResilientInvoker, State
+from learnflow.kernel.resilience import ResilientInvoker
 from learnflow.kernel.service import Runtime, Service
 from learnflow.kernel.telemetry import Silent, Telemetry
 from learnflow.kernel.workers import InlineWorkers, WorkerPool
 
 log = Logger("bootstrap")
 
-TOOLS = "learnflow.standalone:tools"
-WARMED = ("learnflow.services.debug.in_worker:answer", "learnflow.services.review.in_worker:answer")
-WARM_S = 60.0
 DAY_S = 24 * 3600
 PURGE_EVERY_S = 60.0
 RETAIN_EVERY_S = 3600.0
 SETTLE_EVERY_S = 0.005
-
-
-def load_services() -> tuple[Service, ...]:
-    """Return the descriptor of every service in FLEET."""
-    return tuple(importlib.import_module(member.package).SERVICE for member in FLEET)
 
 
 class EmbeddedArchive:
@@ -95,11 +84,8 @@ class Platform:
             self._start_jobs()
 
     async def warm_worker(self) -> None:
-        """Start one worker with what debug and review need: on a cold machine that takes longer than an attempt may."""
-        question = Question("", Intent.CODE_REVIEW, code="print(1)\n")
-        for function in WARMED:
-            with contextlib.suppress(LearnFlowError):
-                await self.workers.call(function, question, WARM_S)
+        """Start one worker with what debug and review need."""
+        await warm(self.workers)
 
     async def stop(self) -> None:
         """Let what runs end, store the offsets, close the file, give the data folder back."""
@@ -209,10 +195,7 @@ def _wired(
     records = Records(database)
     probe = StorageProbe(database, clock)
 
-    def breaker_changed(agent: str, state: State) -> None:
-        telemetry.bound(telemetry.breaker_events, agent, state).inc()
-
-    agents = ResilientInvoker(invoker, clock, breaker_changed)
+    agents = ResilientInvoker(invoker, clock, counting_breakers(telemetry))
     causes = events.Causes()
     runtimes: dict[str, Runtime] = {}
     for service in services:

@@ -1,0 +1,154 @@
+"""One service wired beside its sidecar: Kafka and PostgreSQL behind the ports."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import BaseRoute
+
+from learnflow.adapters.embedded.clock import SystemClock
+from learnflow.bootstrap.wiring import TOOLS, WARMED, counting_breakers, warm
+from learnflow.fleet import FLEET
+from learnflow.kernel import events
+from learnflow.kernel.errors import ConfigurationError, NotFound
+from learnflow.kernel.jobs import Timer
+from learnflow.kernel.operations import JsonOperation, json_operation, operations_of
+from learnflow.kernel.ports import Clock
+from learnflow.kernel.resilience import ReportedBreaker, ResilientInvoker
+from learnflow.kernel.service import Runtime, Service
+from learnflow.kernel.telemetry import Silent, Telemetry
+from learnflow.kernel.workers import WorkerPool
+
+if TYPE_CHECKING:
+    from learnflow.adapters.dapr.log import DaprLog
+    from learnflow.adapters.dapr.outbox import Outbox
+    from learnflow.adapters.dapr.sidecar import Sidecar
+    from learnflow.settings import MeshSettings
+
+
+@dataclass
+class MeshMember:
+    """One service in this process, beside its sidecar."""
+
+    service: Service
+    runtime: Runtime
+    operations: dict[str, JsonOperation]
+    sidecar: Sidecar
+    outbox: Outbox
+    log: DaprLog
+    workers: WorkerPool
+    telemetry: Telemetry | Silent
+    clock: Clock
+    timer: Timer
+    wait_s: float
+
+    async def start(self) -> None:
+        """Load content, wait for the sidecar and PostgreSQL, deliver events, begin the jobs.
+
+        Raises StorageUnavailable when one of them stays away, ConfigurationError for a state store of another kind.
+        """
+        from learnflow.adapters.dapr.checks import require_postgres
+
+        self.service.warm()
+        await self.sidecar.wait_ready(self.wait_s)
+        require_postgres(await self.sidecar.metadata())
+        await self.outbox.open()
+        await self.log.start()
+        for job in self.service.jobs:
+            self.timer.every(job.every_s, job.name, partial(job.run, self.runtime))
+
+    async def warm_worker(self) -> None:
+        """Start one worker with what this service needs."""
+        await warm(self.workers, [name for name in WARMED if name.startswith(f"{_package(self.service.app_id)}.")])
+
+    async def stop(self) -> None:
+        """Let what runs end; events that were not published stay in the outbox."""
+        await self.timer.stop()
+        await self.log.stop()
+        await self.workers.close()
+        await self.outbox.close()
+        await self.sidecar.close()
+
+    def routes(self, app_token: str) -> list[BaseRoute]:
+        """Return what only the sidecar may call: operations and deliveries."""
+        from learnflow.adapters.dapr.inbound import routes
+
+        return [*routes(app_token, self.operations, self.log)]
+
+    async def check(self) -> dict[str, Any]:
+        """Return what works; raise StorageUnavailable when the sidecar does not."""
+        await self.sidecar.check()
+        agents = self.runtime.agents
+        return {
+            "storage": "ok",
+            "lag_seconds": round(max(self.log.lag().values(), default=0.0), 3),
+            "outbox": await self.outbox.waiting(),
+            "breakers": {name: agents.breaker(name).state for name in self.runtime.fleet},
+            "sandbox": "none",
+        }
+
+
+def mesh(app_id: str, settings: MeshSettings, *, workers: int = 1) -> MeshMember:
+    """Return one service of the fleet with the adapters of the mesh; nothing is opened before its `start`.
+
+    Raises NotFound for an app id that is not in FLEET, ConfigurationError for a setting that is missing or an
+    extra that is not installed.
+    """
+    _require_mesh(settings)
+    from learnflow.adapters.dapr.invoker import DaprInvoker
+    from learnflow.adapters.dapr.log import DaprLog
+    from learnflow.adapters.dapr.outbox import Outbox
+    from learnflow.adapters.dapr.sidecar import Sidecar
+    from learnflow.adapters.dapr.store import DaprStore
+
+    service: Service = importlib.import_module(_package(app_id)).SERVICE
+    clock, telemetry = SystemClock(), Telemetry()
+    sidecar = Sidecar(settings.sidecar_port, settings.sidecar_token)
+    outbox = Outbox(settings.postgres, app_id)
+    log = DaprLog(sidecar, app_id, outbox, clock)
+    invoker = DaprInvoker(sidecar)
+    pool = WorkerPool(TOOLS, workers)
+    runtime = Runtime(
+        app_id=app_id,
+        store=DaprStore(sidecar, log),
+        log=log,
+        invoker=invoker,
+        agents=ResilientInvoker(invoker, clock, counting_breakers(telemetry), ReportedBreaker),
+        workers=pool,
+        clock=clock,
+        telemetry=telemetry,
+        fleet=tuple(member.app_id for member in FLEET),
+        commits_own_evidence=True,
+    )
+    operations = {operation.name: json_operation(operation, runtime) for operation in operations_of(service)}
+    events.subscribe(log, service, runtime, events.Causes())
+    telemetry.projection_lag.set_function(lambda: max(log.lag().values(), default=0.0))
+    return MeshMember(
+        service, runtime, operations, sidecar, outbox, log, pool, telemetry, clock, Timer(), settings.wait_s
+    )
+
+
+def _require_mesh(settings: MeshSettings) -> None:
+    wanted = {
+        "SIDECAR_TOKEN": (settings.sidecar_token, "the token that the sidecar asks for (DAPR_API_TOKEN)"),
+        "APP_TOKEN": (settings.app_token, "the token that the sidecar shows to its app (APP_API_TOKEN)"),
+        "POSTGRES": (settings.postgres, "the address of the PostgreSQL that keeps the outbox"),
+    }
+    for name, (value, meaning) in wanted.items():
+        if not value:
+            raise ConfigurationError(f"LEARNFLOW_MESH__{name} is missing: set {meaning}.")
+    for module in ("aiohttp", "asyncpg"):
+        if importlib.util.find_spec(module) is None:
+            raise ConfigurationError(f"{module} is not installed: pip install 'learnflow[mesh]'.")
+
+
+def _package(app_id: str) -> str:
+    for member in FLEET:
+        if member.app_id == app_id:
+            return member.package
+    known = ", ".join(member.app_id for member in FLEET)
+    raise NotFound(f"There is no service {app_id}. There are {known}.")
