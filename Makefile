@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 OTHER_PYTHONS ?= 3.12 3.13
 
-.PHONY: help setup run test check fix cover bench train-triage chaos test-all lock build clean
+.PHONY: help setup run test check fix render cover bench train-triage chaos mesh-parts mesh mesh-probe test-all lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,16 +22,20 @@ run: $(READY) ## Start LearnFlow on one port and answer a first question
 test: $(READY) ## Run the quick suites: no network, key or container
 	@$(BIN)/python -m pytest
 
-check: $(READY) ## Lint, types, import rules, skills
+check: $(READY) ## Lint, types, import rules, skills, rendered files
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@for skill in skills-library/*/; do $(BIN)/agentskills validate $$skill || exit 1; done
+	@$(BIN)/python -m infrastructure.rendering --check
 
 fix: $(READY) ## Format, and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+render: $(READY) ## Write what names services under infrastructure, from FLEET
+	@$(BIN)/python -m infrastructure.rendering
 
 cover: $(READY) ## Run the quick suites and hold branch coverage of src at 95 %
 	@rm -f .coverage .coverage.*
@@ -47,6 +51,15 @@ train-triage: $(READY) ## Train the triage model from skills-library/triage-logi
 
 chaos: $(READY) ## Kill the platform under load twenty times and look for what is missing
 	@$(BIN)/python -m pytest -m chaos
+
+mesh-parts: $(READY) ## Build or fetch the real parts of a mesh, once; says what is missing
+	@$(BIN)/python -m infrastructure.local
+
+mesh: mesh-parts ## Run the suites on real sidecars, a broker and PostgreSQL
+	@LEARNFLOW_MESH_REQUIRED=1 $(BIN)/python -m pytest -m mesh
+
+mesh-probe: mesh-parts ## Measure one run of the fleet on the real parts; writes docs/performance/mesh.md
+	@$(BIN)/python -m benchmarks mesh
 
 test-all: $(READY) ## Run the quick suites on other Pythons too, where present
 	@for version in $(OTHER_PYTHONS); do \

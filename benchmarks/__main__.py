@@ -17,7 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from benchmarks import footprint, history, house, parts, product, saturation
+from infrastructure.local.parts import MissingPart
+
+from benchmarks import footprint, history, house, mesh, parts, product, saturation
 from benchmarks.reporting import machine
 
 Measure = Callable[[bool, float | None, int | None], dict[str, Any]]
@@ -32,6 +34,7 @@ ALL: dict[str, tuple[Measure, Report]] = {
     "history": (history.measure, history.report),
     "storage": (parts.measure_storage, parts.report_storage),
     "triage": (parts.measure_triage, parts.report_triage),
+    "mesh": (mesh.measure, mesh.report),
 }
 
 
@@ -54,6 +57,9 @@ def run(name: str, given: argparse.Namespace) -> bool:
     try:
         result = measure(given.quick, given.seconds, given.repeats)
         document = report(result)
+    except MissingPart as missing:
+        print(f"{name}: skipped. {missing}", file=sys.stderr, flush=True)
+        return True
     except Exception:
         traceback.print_exc()
         return False

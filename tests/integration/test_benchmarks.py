@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks import footprint, history, house, mix, product, saturation
-from benchmarks.__main__ import ALL, write
+from benchmarks import footprint, history, house, mesh, mix, product, saturation
+from benchmarks.__main__ import ALL, run, write
 from benchmarks.figures import median_of, percentiles
 from benchmarks.load import Run, read_requests, write_requests
+from infrastructure.local.parts import MissingPart
 
 STUDENTS = [mix.Student(f"student-{number:05d}", f"token-{number}") for number in range(1, 41)]
 
@@ -140,6 +142,7 @@ OPEN: dict[str, Any] = {
     "runs": [RUN, RUN],
 }
 PAIR = {"us": {"hour": 1.0, "year": 1.0, "few": 1.0, "many": 1.0}, "ratio": 1.0, "ratios": [1.0], "errors": 0}
+HOP = {"p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0, "max_ms": 4.0, "cpu_ms": 2.0}
 RESULTS: dict[str, dict[str, Any]] = {
     "house": {**OPEN, "skill_us": {"concept": {"skill": 10.0, "with_classifier": 50.0}}},
     "product": OPEN,
@@ -177,6 +180,21 @@ RESULTS: dict[str, dict[str, Any]] = {
         "students": {**PAIR, "first_us": 2.0},
         "history": {**PAIR, "kinds": {"progress": PAIR}, "size_mb": {"hour": 1.0, "year": 90.0}},
     },
+    "mesh": {
+        "messages": 500,
+        "start_s": 8.0,
+        "message": {**HOP, "last_evidence_after_s": 0.01, "cpu_ms": {"Kafka": 5.0, "debug-agent": 2.0}},
+        "hops": dict.fromkeys(("direct", "through", "publish", "to_progress", "put", "get"), HOP),
+        "memory_mb": {"service": 71, "sidecar": 28, "kafka": 183, "postgres": 73},
+        "agent_killed": {
+            "status": 503,
+            "code": "agent_unavailable",
+            "refused_after_ms": 400,
+            "answers_again": True,
+            "answers_again_after_s": 0.1,
+        },
+        "progress_killed": {"kills": 6, "while_down": [0, 100], "published": 1200, "lost": 0, "doubled": 0},
+    },
     "storage": {"commit": {"cpu_us": 50.0}},
     "triage": {"accuracy": 0.9, "real_questions": None},
 }
@@ -198,6 +216,18 @@ class TestDocuments:
         assert text.count("**no**") >= 2
         assert "503: 2" in text
 
+    def test_a_lost_event_is_said(self) -> None:
+        lost = {**RESULTS["mesh"]["progress_killed"], "lost": 1}
+        assert "**no**" in mesh.report({**RESULTS["mesh"], "progress_killed": lost})
+
+    def test_what_lacks_its_parts_says_so_and_goes_on(self, monkeypatch, capsys) -> None:
+        def missing(*given: object) -> None:
+            raise MissingPart(["Java is missing."])
+
+        monkeypatch.setitem(ALL, "mesh", (missing, mesh.report))
+        assert run("mesh", Namespace(quick=True, seconds=None, repeats=None))
+        assert "skipped. Java is missing." in capsys.readouterr().err
+
     def test_results_are_merged_by_name(self, tmp_path: Path) -> None:
         write(tmp_path, "house", {"a": 1}, "# one\n")
         write(tmp_path, "product", {"b": 2}, "# two\n")
@@ -207,5 +237,5 @@ class TestDocuments:
         assert (tmp_path / "house.md").read_text() == "# three\n"
 
     def test_all_are_there(self) -> None:
-        modules = (house, product, saturation, footprint, history)
+        modules = (house, product, saturation, footprint, history, mesh)
         assert set(ALL) == {*(module.__name__.rpartition(".")[2] for module in modules), "storage", "triage"}
