@@ -19,7 +19,7 @@ from infrastructure.local.parts import Parts
 from infrastructure.local.postgres import Postgres
 from infrastructure.local.process import HOST, Process, free_port
 from infrastructure.rendering.dapr import BREAKER_TIMEOUT_S, write_resources
-from learnflow.adapters.kafka.topics import Brokers, differences, for_brokers, read_topics
+from learnflow.adapters.kafka.topics import Brokers, at_most, differences, read_topics
 from learnflow.bootstrap import load_services
 from learnflow.fleet import FLEET
 from learnflow.kernel.auth.keys import KeyRing
@@ -119,9 +119,9 @@ class Mesh:
         self.kafka = kafka or self._open.enter_context(Kafka(self._parts))
         self.postgres = postgres or self._open.enter_context(Postgres(self._parts))
         _make_topics(self.kafka.brokers)
-        database = f"mesh_{secrets.token_hex(4)}"
-        self.dsn = self.postgres.create_database(database)
-        self._open.callback(self.postgres.drop_database, database)
+        self.database = f"mesh_{secrets.token_hex(4)}"
+        self.dsn = self.postgres.create_database(self.database)
+        self._open.callback(self.postgres.drop_database, self.database)
         KeyRing.load_or_create(self.keys)
         tokens = self._tokens = secrets.token_urlsafe(16), secrets.token_urlsafe(16)
         resources = write_resources(
@@ -162,5 +162,5 @@ class Mesh:
 
 def _make_topics(addresses: str) -> None:
     brokers = Brokers(addresses)
-    wanted = for_brokers(read_topics(TOPICS.read_text(encoding="utf-8")), brokers.count())
+    wanted = at_most(1, read_topics(TOPICS.read_text(encoding="utf-8")))
     brokers.change(differences(wanted, brokers.topics(topic.name for topic in wanted)))

@@ -21,6 +21,13 @@ POSTGRES = 15
 DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 PREPARE = "run `make mesh-parts`"
 LAST_LINES = 15
+ABSENT = re.compile(
+    r"dial tcp|no such host|unknown host|i/o timeout|timed out|timeout exceeded|connection (refused|reset)"
+    r"|unexpected EOF|\b50[234] |could not transfer artifact|invalid go version|requires go >=",
+    re.IGNORECASE,
+)
+"""How tools say that a download did not work, or that they are too old themselves."""
+ALTERED = re.compile(r"checksum mismatch|checksum validation failed|security error", re.IGNORECASE)
 
 GO_HINT = "Go 1.21 or newer, which fetches the version of go.mod (https://go.dev/dl; Debian: golang-go from trixie)"
 JAVA_HINT = f"Java {JAVA} or newer (Debian: default-jre-headless)"
@@ -39,11 +46,15 @@ class Parts:
 
 
 class MissingPart(Exception):
-    """Parts that are not here; `sentences` say which ones and how to get each."""
+    """Parts that this machine or its network does not give; `sentences` say which ones and how to get each."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
         super().__init__(" ".join(sentences))
         self.sentences = tuple(sentences)
+
+
+class BrokenPart(Exception):
+    """A part that does not build from its sources, or is not what was locked."""
 
 
 def find() -> Parts:
@@ -99,7 +110,7 @@ def find_postgres() -> Path | None:
 
 
 def build_sidecar() -> Path:
-    """Build the sidecar where it is not built yet and return its folder; MissingPart when it cannot be built."""
+    """Build the sidecar where it is not built yet and return its folder; raises MissingPart, BrokenPart."""
 
     def build(into: Path) -> None:
         _need("sidecar", {"go": GO_HINT})
@@ -112,13 +123,13 @@ def build_sidecar() -> Path:
 
 
 def fetch_kafka() -> Path:
-    """Fetch Kafka's jars where they are not here yet and return their folder; MissingPart when one is not as locked."""
+    """Fetch Kafka's jars where they are not here yet and return their folder; raises MissingPart, BrokenPart."""
 
     def fetch(into: Path) -> None:
         _need("Kafka", {"mvn": MAVEN_HINT, "java": JAVA_HINT})
         _copy_jars(into)
         if differing := _differences(into):
-            raise MissingPart([f"Kafka's jars differ from {JARS.name}: {', '.join(differing)}."])
+            raise BrokenPart(f"Kafka's jars differ from {JARS.name}: {', '.join(differing)}.")
 
     return _made_once(kafka_folder(), fetch)
 
@@ -197,8 +208,11 @@ def _run(failure: str, command: Sequence[str], folder: Path, environment: Mappin
         command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        end = "\n".join((done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:])
-        raise MissingPart([f"{failure}. The end of its output:\n{end}"])
+        told = (done.stdout + done.stderr).strip()
+        sentence = f"{failure}. The end of its output:\n" + "\n".join(told.splitlines()[-LAST_LINES:])
+        if ABSENT.search(told) and not ALTERED.search(told):
+            raise MissingPart([sentence])
+        raise BrokenPart(sentence)
 
 
 def _postgres_version(place: Path) -> int:

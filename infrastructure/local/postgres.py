@@ -42,12 +42,22 @@ class Postgres(Process):
 
     def create_database(self, name: str) -> str:
         """Create an empty database and return its connection string; ValueError for a name that would need quotes."""
-        self._sql(f"CREATE DATABASE {_checked(name)} TEMPLATE template0")
+        self.ask(f"CREATE DATABASE {_checked(name)} TEMPLATE template0")
         return self.dsn(name)
 
     def drop_database(self, name: str) -> None:
         """Remove a database where it exists, and end the connections to it."""
-        self._sql(f"DROP DATABASE IF EXISTS {_checked(name)} WITH (FORCE)")
+        self.ask(f"DROP DATABASE IF EXISTS {_checked(name)} WITH (FORCE)")
+
+    def ask(self, statement: str, database: str = USER) -> str:
+        """Run one statement as its own transaction and return what it found, as psql prints it; RuntimeError."""
+        command = [f"{self._bin}/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement]
+        address = {"PGHOST": HOST, "PGPORT": str(self.port), "PGUSER": USER, "PGPASSWORD": self._password}
+        environment = address | {"PGDATABASE": database}
+        done = subprocess.run(command, env=environment, capture_output=True, check=False, timeout=60, cwd="/")
+        if done.returncode:
+            raise RuntimeError(done.stderr.decode("utf-8", "replace").strip())
+        return done.stdout.decode("utf-8").strip()
 
     def lay_out(self) -> None:
         """Make the data folder with one user who needs a password; as root it belongs to the user `postgres`."""
@@ -98,15 +108,6 @@ class Postgres(Process):
     def _release(self) -> None:
         remove_lock_segment(self.data)
         super()._release()
-
-    def _sql(self, statement: str) -> None:
-        command = [f"{self._bin}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", statement]
-        address = {"PGHOST": HOST, "PGPORT": str(self.port), "PGUSER": USER, "PGPASSWORD": self._password}
-        done = subprocess.run(
-            command, env=address | {"PGDATABASE": USER}, capture_output=True, check=False, timeout=60, cwd="/"
-        )
-        if done.returncode:
-            raise RuntimeError(done.stderr.decode("utf-8", "replace").strip())
 
 
 def remove_lock_segment(data: Path) -> None:

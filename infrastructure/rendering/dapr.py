@@ -25,7 +25,9 @@ AWAY_S = 3600.0
 
 CONFIGURATION_NOTES = (
     "No accessControl: its policies know callers by certificates (mTLS), which need Dapr's sentry. Every app checks",
-    "the token of its own sidecar instead; where sentry runs, an overlay adds the policies.",
+    "the token of its own sidecar instead. The sidecar shows it for whatever app calls, so that any app of the fleet",
+    "may invoke any operation; events it cannot bring, because deliveries that name a calling app are refused.",
+    "Where sentry runs, an overlay adds the policies.",
 )
 RESILIENCY_NOTES = (
     "No retries between services: ours are in the caller's code, and attempts must not multiply. An app without an",
@@ -122,7 +124,7 @@ def events_component(rights: Sequence[Rights]) -> Document:
 def state_component(app_ids: Sequence[str]) -> Document:
     """Return the state as a component: one table, the keys of each app under its own prefix."""
     metadata = {
-        # Away from the table `outbox`, which may live in the same database.
+        # Away from the table `learnflow_outbox`, which may live in the same database.
         "tablePrefix": "learnflow_",
         "metadataTableName": "learnflow_dapr_metadata",
         "keyPrefix": "appid",

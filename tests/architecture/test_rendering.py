@@ -157,7 +157,7 @@ class TestComponents:
     def test_the_tables_of_the_state_never_meet_the_outbox(self):
         found = metadata("state")
         assert found["tablePrefix"]
-        assert "outbox" not in (f"{found['tablePrefix']}state", found["metadataTableName"])
+        assert "learnflow_outbox" not in (f"{found['tablePrefix']}state", found["metadataTableName"])
 
     def test_an_app_cannot_read_the_environment_of_its_sidecar(self):
         (found,) = documents("dapr/configuration.yaml")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import os
 import signal
 import time
 import uuid
@@ -19,6 +21,9 @@ from learnflow.adapters.embedded.clock import SystemClock
 from learnflow.contracts.wire.codec import decode
 from learnflow.kernel.auth.keys import KeyRing
 from learnflow.kernel.auth.tokens import mint
+from learnflow.skills.progress.evidence import EvidenceRecord
+from learnflow.skills.progress.projection import replay
+from learnflow.skills.progress.state import ProgressState
 
 if TYPE_CHECKING:
     from benchmarks.mesh import Probe
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.mesh
 
 COUNTED_S = 20.0
+WAITS = "SELECT pid FROM pg_stat_activity WHERE {pid} = ANY (pg_blocking_pids(pid))"
+ENDS = f"SELECT pg_terminate_backend(pid) FROM ({WAITS}) waiting"
 REST_S = 2.0
 
 
@@ -117,17 +124,19 @@ class TestMessage:
 
     def test_the_same_key_gives_the_same_answer_and_counts_once(self, probe, student):
         asked = {"traceback": "NameError: name 'x' is not defined", "key": "again-1"}
-        first, second = triage(probe, student, "why?", **asked), triage(probe, student, "why?", **asked)
+        query = "why does this fail?"
+        first, second = triage(probe, student, query, **asked), triage(probe, student, query, **asked)
         assert first == second
-        until(lambda: probe.evidence(student))
-        triage(probe, student, "why?", traceback="NameError: name 'y' is not defined")
-        until(lambda: len(probe.evidence(student)) == 2)
+        _, other = triage(probe, student, query, traceback="NameError: name 'y' is not defined")
+        assert [answer["answer"]["agent_type"] for answer in (first[1], other)] == ["debug-agent"] * 2
+        # Events of one student come in order: once the other's evidence is there, a second of the first would be.
+        until(lambda: len(probe.evidence(student)) >= 2)
+        assert probe.evidence(student) == [f"{first[1]['request_id']}:0", f"{other['request_id']}:0"]
 
-    def test_bad_input_is_said_and_opens_no_breaker(self, probe, student):
+    def test_bad_input_that_reaches_an_agent_is_said_and_opens_no_breaker(self, probe, student):
         for _ in range(8):
-            status, problem = triage(probe, student, "x" * 6000)
-            assert (status, problem["code"]) == (422, "schema_validation_failed")
-            assert triage(probe, student, "why?", code="x" * 65000 + "((((")[0] == 200
+            problem = json.loads(probe.operate("debug-agent", "respond", {}, through="triage-service"))
+            assert (problem["status"], problem["code"]) == (422, "schema_validation_failed")
         assert probe.ask(student)[0] == 200
 
 
@@ -156,6 +165,18 @@ class TestRights:
         ):
             path = f"/v1.0/publish/events/{topic}?{names}"
             assert sidecar_status(probe, app_id, "POST", path, b"x", probe.mesh.tokens[0]) == 403, (app_id, topic)
+
+    def test_an_app_takes_events_from_the_broker_only(self, probe):
+        port, token = probe.mesh.sidecars["debug-agent"].http_port, {"dapr-api-token": probe.mesh.tokens[0]}
+        path = "internal/events/student.erased"
+        for where, headers in (
+            (f"/{path}", {"dapr-app-id": "progress-agent"}),
+            (f"/{path}", {"dapr-app-id": "progress-agent", "dapr-caller-app-id": ""}),
+            (f"/v1.0/invoke/progress-agent/method/{path}", {}),
+        ):
+            sent = {"content-type": "application/json", **token, **headers}
+            status, body = probe.client.send(port, "POST", where, b'{"data_base64": "e30="}', sent)
+            assert (status, json.loads(body)["detail"]) == (404, "Events come from the broker only."), where
 
     def test_the_state_of_two_services_never_meets(self, probe, student):
         probe.ask(student)
@@ -213,7 +234,40 @@ class TestKills:
 
         found = progress_killed(probe, 2)
         assert (found["lost"], found["doubled"]) == (0, 0)
-        assert max(found["while_down"]) > 0
+        assert min(found["under_way"]) > 0
+
+    @pytest.mark.parametrize("committed", [True, False], ids=["before-its-answer", "before-its-commit"])
+    async def test_progress_killed_in_the_middle_of_an_event_counts_it_once(self, probe, student, committed):
+        service = probe.mesh.services["progress-agent"]
+        first, second, third = events = [f"{student}:{number}" for number in range(3)]
+        probe.publish(student, first)
+        until(lambda: probe.evidence(student) == [first])
+        holder = await asyncpg.connect(probe.mesh.dsn)
+        held = holder.transaction()
+        await held.start()
+        row = f"progress-agent||student:{student}:mastery:latest"
+        assert await holder.fetchval("SELECT key FROM learnflow_state WHERE key = $1 FOR UPDATE", row) == row
+        probe.publish(student, second)
+        until(lambda: probe.mesh.postgres.ask(WAITS.format(pid=holder.get_server_pid())))
+        if committed:
+            # Stopped, it cannot answer the delivery whose writes the sidecar now commits.
+            os.kill(service.pid, signal.SIGSTOP)
+            await held.rollback()
+            until(lambda: is_counted(probe, second))
+            service.kill()
+        else:
+            service.kill()
+            probe.mesh.postgres.ask(ENDS.format(pid=holder.get_server_pid()))
+            await held.rollback()
+            assert not is_counted(probe, second)
+        await holder.close()
+        service.start()
+        probe.publish(student, third)
+        until(lambda: third in probe.evidence(student))
+        assert probe.evidence(student) == events
+        running, replayed = states(probe, student)
+        assert running == replayed
+        assert running.count == 3
 
     def test_triage_killed_keeps_what_it_acknowledged(self, probe, student):
         session = {"conversation_id": str(uuid.uuid4()), "turn_number": 0}
@@ -262,11 +316,37 @@ class TestKills:
         until(lambda: triage(probe, student, "what is a closure?", session_context=session)[0] == 200)
 
 
+def is_counted(probe: Probe, event_id: str) -> bool:
+    """Whether the state has an event's mark, which is written with what the event changed."""
+    mark = f"SELECT 1 FROM learnflow_state WHERE key = 'progress-agent||idempotency:{event_id}'"
+    return probe.mesh.postgres.ask(mark, probe.mesh.database) == "1"
+
+
+def states(probe: Probe, student: str) -> tuple[ProgressState, ProgressState]:
+    """Return a student's running state, and the one that a replay of the stored evidence gives."""
+
+    def stored(*keys: str) -> list[Any]:
+        names = [f"student:{student}:{key}" for key in keys]
+        found = json.loads(
+            probe.sidecar("progress-agent", "/v1.0/state/state/bulk", json.dumps({"keys": names}).encode())
+        )
+        values = {entry["key"]: json.loads(base64.b64decode(entry["data"])) for entry in found}
+        return [values[name] for name in names]
+
+    (head,) = stored("mastery:latest")
+    names = head["state"]["names"]
+    components = dict(zip(names, stored(*(f"component:{name}" for name in names)), strict=True))
+    exported = json.loads(probe.operate("progress-agent", "export", {"student_id": student}))
+    running = ProgressState.from_json(head["state"], components)
+    evidence = map(EvidenceRecord.from_dict, exported["parts"]["evidence"])
+    return running, replay(evidence, running.zone)
+
+
 async def waiting(probe: Probe, app_id: str) -> int:
     """Return how many events of an app wait in the outbox."""
     connection = await asyncpg.connect(probe.mesh.dsn)
     try:
-        return await connection.fetchval("SELECT count(*) FROM outbox WHERE app = $1", app_id)
+        return await connection.fetchval("SELECT count(*) FROM learnflow_outbox WHERE app = $1", app_id)
     finally:
         await connection.close()
 

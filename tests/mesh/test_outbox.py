@@ -186,6 +186,29 @@ class TestOrder:
         await outbox.relay(broker)
         assert broker.ids == ["b1"]
 
+    async def test_keys_that_are_never_taken_stop_no_other(self, outbox):
+        await outbox.append([Event("t", f"bad{number}", f"x{number}", b"") for number in range(20)])
+        good = [Event("t", f"good{number % 10}", f"e{number:02}", b"") for number in range(50)]
+        await outbox.append(good)
+        broker = Broker(lambda event: event.key.startswith("good"))
+        for _ in range(8):
+            assert not await outbox.relay(broker)
+        assert sorted(broker.ids) == [event.id for event in good]
+        assert await outbox.waiting() == 20
+
+    async def test_a_key_that_one_topic_refuses_goes_on_in_another(self, outbox):
+        await outbox.append([Event("bad", "a", "a1", b""), Event("good", "a", "a2", b"")])
+        broker = Broker(lambda event: event.topic == "good")
+        assert not await outbox.relay(broker)
+        assert broker.ids == ["a2"]
+
+    async def test_large_events_arrive_in_order_though_few_are_read_at_once(self, outbox):
+        large = [Event("t", "a", f"a{number}", bytes(900_000)) for number in range(12)]
+        await outbox.append(large)
+        broker = Broker()
+        assert await outbox.relay(broker)
+        assert broker.taken == large
+
     async def test_a_broker_that_is_away_is_not_asked_for_every_key(self, outbox):
         await outbox.append([Event("t", f"k{number}", f"e{number}", b"") for number in range(100)])
         broker = Broker(lambda event: False)
@@ -265,7 +288,7 @@ class TestOutages:
     async def test_a_server_that_hangs_costs_a_caller_a_second(self, outbox, database):
         clock = asyncio.get_running_loop()
         async with database.transaction():
-            await database.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
+            await database.execute("LOCK TABLE learnflow_outbox IN ACCESS EXCLUSIVE MODE")
             start = clock.time()
             for _ in range(2):
                 with pytest.raises(StorageUnavailable):
@@ -279,7 +302,7 @@ class TestOutages:
     async def test_many_callers_wait_a_second_together(self, outbox, database):
         clock = asyncio.get_running_loop()
         async with database.transaction():
-            await database.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
+            await database.execute("LOCK TABLE learnflow_outbox IN ACCESS EXCLUSIVE MODE")
             start = clock.time()
             appends = (outbox.append(events(f"k{number}")) for number in range(40))
             results = await asyncio.gather(*appends, return_exceptions=True)

@@ -42,8 +42,9 @@ def file(tmp_path: Path) -> File:
 def run(kafka, file):
     """Run a command on the file; its exit status and the lines that it printed."""
 
-    def invoke(command: str) -> tuple[int, list[str]]:
-        done = CliRunner().invoke(app, ["topics", command, "--file", str(file.path), "--brokers", kafka.brokers])
+    def invoke(command: str, *more: str) -> tuple[int, list[str]]:
+        told = ["topics", command, "--file", str(file.path), "--brokers", kafka.brokers]
+        done = CliRunner().invoke(app, [*told, *(more or ("--replication", "1"))])
         return done.exit_code, (done.stdout or done.stderr).splitlines()
 
     return invoke
@@ -59,7 +60,7 @@ def topic(name: str = "t", partitions: int = 2, **settings: Any) -> dict[str, An
     return {"name": name, "partitions": partitions, "replication": 3, "config": settings}
 
 
-def test_the_rendered_topics_are_created_as_one_broker_can_hold_them(run, file, seen):
+def test_the_rendered_topics_are_created_with_as_many_replicas_as_told(run, file, seen):
     entries = yaml.safe_load(RENDERED.read_text(encoding="utf-8"))["topics"]
     file.write(*entries)
     status, lines = run("check")
@@ -70,6 +71,17 @@ def test_the_rendered_topics_are_created_as_one_broker_can_hold_them(run, file, 
     assert (found.partitions, found.replication) == (6, 1)
     assert found.settings["min.insync.replicas"] == "1"
     assert found.settings["retention.ms"] == str(30 * 24 * 3600 * 1000)
+
+
+def test_fewer_brokers_than_replicas_are_never_taken_for_the_whole_cluster(run, file):
+    file.write(topic())
+    status, (line,) = run("apply", "--replication", "3")
+    assert status == 5
+    assert "--replication N" in line
+    assert run("apply")[0] == 0
+    status, (line,) = run("check", "--replication", "3")
+    assert status == 1
+    assert "replication 1 instead of 3" in line
 
 
 def test_what_changed_in_the_file_is_changed_at_the_broker(run, file, seen):

@@ -80,6 +80,34 @@ async def test_a_state_on_redis_is_refused(played):
     await member.stop()
 
 
+class LateOutbox:
+    """An outbox whose PostgreSQL is there when it is asked the third time."""
+
+    def __init__(self):
+        self.opened = 0
+
+    async def open(self):
+        self.opened += 1
+        if self.opened < 3:
+            raise StorageUnavailable("The outbox cannot be reached.")
+
+    async def close(self):
+        pass
+
+
+async def test_it_waits_for_its_outbox(played):
+    def answer(request, body):
+        metadata = told(("state", "state.postgresql", "v2"), ("events", "pubsub.kafka", "v1"))
+        return web.json_response(metadata) if request.path == "/v1.0/metadata" else web.Response(status=204)
+
+    played.answer = answer
+    member = mesh("progress-agent", settings(sidecar_port=played.port))
+    member.outbox = LateOutbox()
+    await member.start()
+    assert member.outbox.opened == 3
+    await member.stop()
+
+
 async def test_without_its_outbox_it_does_not_start(played):
     def answer(request, body):
         metadata = told(("state", "state.postgresql", "v2"), ("events", "pubsub.kafka", "v1"))

@@ -78,19 +78,46 @@ def test_a_changed_pom_or_lock_means_other_jars(sources, name):
     assert parts.kafka_folder() != before
 
 
-def test_a_part_that_could_not_be_made_is_not_there(sources):
+@pytest.mark.parametrize(
+    "told",
+    [
+        'go: x/y@v1.0.0: Get "https://proxy/x": dial tcp: lookup proxy: no such host',
+        "go: errors parsing go.mod: invalid go version '1.26.0': must match format 1.23",
+    ],
+)
+def test_a_download_that_did_not_work_and_a_tool_too_old_are_missing(sources, told):
+    program("go", f"/bin/cat <<'END'\n{told}\nEND\nexit 1")
+    with pytest.raises(parts.MissingPart, match="go: "):
+        parts.build_sidecar()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "./main.go:12:2: undefined: nothing",
+        "verifying x/y@v1.0.0: checksum mismatch\nSECURITY ERROR\n(the mirror said 502 before)",
+    ],
+)
+def test_a_sidecar_that_does_not_build_is_broken(sources, told):
+    program("go", f"/bin/cat <<'END'\n{told}\nEND\nexit 1")
+    with pytest.raises(parts.BrokenPart, match=r"go build. failed"):
+        parts.build_sidecar()
+    assert not parts.sidecar_folder().exists()
+    assert [entry.name for entry in parts.cache().iterdir()] == ["lock"]
+
+
+def test_without_a_repository_kafka_is_missing(sources):
     program("java", "true")
-    program("mvn", "echo 'no repository answers'; exit 1")
-    with pytest.raises(parts.MissingPart, match="no repository answers"):
+    program("mvn", "echo 'Could not transfer artifact x:y:1 from central: connection refused'; exit 1")
+    with pytest.raises(parts.MissingPart, match="connection refused"):
         parts.fetch_kafka()
     assert not parts.kafka_folder().exists()
-    assert [entry.name for entry in parts.cache().iterdir()] == ["lock"]
 
 
 def test_jars_that_are_not_as_locked_are_refused(sources):
     program("java", "true")
     program("mvn", 'for a; do case "$a" in -DoutputDirectory=*) echo other > "${a#*=}/surplus.jar";; esac; done')
-    with pytest.raises(parts.MissingPart, match=r"differ from jars\.sha256: .*surplus\.jar"):
+    with pytest.raises(parts.BrokenPart, match=r"differ from jars\.sha256: .*surplus\.jar"):
         parts.fetch_kafka()
     assert not parts.kafka_folder().exists()
     parts.lock_kafka()
@@ -108,10 +135,15 @@ def test_what_a_killed_build_left_is_thrown_away(sources):
     assert parts.build_sidecar().exists()
 
 
-def test_preparing_needs_the_standard_library_only_and_says_what_is_missing(tmp_path):
+def prepare(path: Path) -> subprocess.CompletedProcess[str]:
+    """Prepare the parts with the programs of one folder, which is the cache too."""
     command = [sys.executable, "-S", "-W", "ignore", "-m", "infrastructure.local"]
-    environment = {"PATH": str(tmp_path), "LEARNFLOW_MESH_CACHE": str(tmp_path / "cache")}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    environment = {"PATH": str(path), "LEARNFLOW_MESH_CACHE": str(path / "cache")}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_preparing_needs_the_standard_library_only_and_says_what_is_missing(tmp_path):
+    done = prepare(tmp_path)
     assert done.returncode == 4
     lines = done.stdout.splitlines()
     assert [line.split(":")[0] for line in lines if not line.startswith("PostgreSQL")] == [
@@ -122,3 +154,11 @@ def test_preparing_needs_the_standard_library_only_and_says_what_is_missing(tmp_
     ]
     assert "it needs Maven (Debian: maven)" in done.stdout
     assert "it needs Go 1.21 or newer" in done.stdout
+
+
+def test_a_broken_part_counts_more_than_a_missing_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program("go", "echo './main.go:1:1: expected package'; exit 1")
+    done = prepare(tmp_path)
+    assert (done.returncode, "expected package" in done.stdout) == (1, True)
+    assert "it needs Maven" in done.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import importlib.util
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from learnflow.adapters.embedded.clock import SystemClock
 from learnflow.bootstrap.wiring import TOOLS, WARMED, counting_breakers, warm
 from learnflow.fleet import FLEET
 from learnflow.kernel import events
-from learnflow.kernel.errors import ConfigurationError, NotFound
+from learnflow.kernel.errors import ConfigurationError, NotFound, StorageUnavailable
 from learnflow.kernel.jobs import Timer
 from learnflow.kernel.operations import JsonOperation, json_operation, operations_of
 from learnflow.kernel.ports import Clock
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from learnflow.adapters.dapr.outbox import Outbox
     from learnflow.adapters.dapr.sidecar import Sidecar
     from learnflow.settings import MeshSettings
+
+
+POLL_S = 0.1
 
 
 @dataclass
@@ -49,17 +53,29 @@ class MeshMember:
     async def start(self) -> None:
         """Load content, wait for the sidecar and PostgreSQL, deliver events, begin the jobs.
 
-        Raises StorageUnavailable when one of them stays away, ConfigurationError for a state store of another kind.
+        Raises StorageUnavailable when one of them stays away for `wait_s`, ConfigurationError for a state store of
+        another kind.
         """
         from learnflow.adapters.dapr.checks import require_postgres
 
         self.service.warm()
         await self.sidecar.wait_ready(self.wait_s)
         require_postgres(await self.sidecar.metadata())
-        await self.outbox.open()
+        await self._open_outbox()
         await self.log.start()
         for job in self.service.jobs:
             self.timer.every(job.every_s, job.name, partial(job.run, self.runtime))
+
+    async def _open_outbox(self) -> None:
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + self.wait_s
+        while True:
+            try:
+                return await self.outbox.open()
+            except StorageUnavailable:
+                if loop.time() + POLL_S >= ends:
+                    raise
+            await asyncio.sleep(POLL_S)
 
     async def warm_worker(self) -> None:
         """Start one worker with what this service needs."""

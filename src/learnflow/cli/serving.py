@@ -20,7 +20,7 @@ from learnflow.adapters.embedded.clock import SystemClock
 from learnflow.adapters.embedded.maintenance import backup_route
 from learnflow.bootstrap import Platform, embedded
 from learnflow.kernel.app import Check, Edge, create_app
-from learnflow.kernel.auth.keys import KeyRing, PublicKeys, PublicKeySet
+from learnflow.kernel.auth.keys import RING_FILE, KeyRing, PublicKeys, PublicKeySet
 from learnflow.kernel.auth.tokens import Verifier
 from learnflow.kernel.edge.asgi import ASGIApp
 from learnflow.kernel.edge.draining import Draining
@@ -54,6 +54,7 @@ def up(settings: Settings, ready: Ready) -> None:
 def serve(settings: Settings, app_id: str, ready: Ready) -> None:
     """Serve one service beside its sidecar until SIGTERM or SIGINT; what was accepted is answered first.
 
+    It makes no key: tokens are verified with the public keys that it was given, or with a ring that is there.
     Raises NotFound for no such service, StorageUnavailable when the port is taken or the sidecar stays away,
     ConfigurationError for wrong settings.
     """
@@ -92,7 +93,7 @@ class _Member:
     def application(self, draining: Draining) -> ASGIApp:
         member, settings = self._member, self._settings
         named = settings.mesh.public_keys
-        keys = _public_keys(Path(named)) if named else _ring(settings)
+        keys = _public_keys(Path(named)) if named else _existing_ring(settings)
         edge = _edge(settings, keys, member.clock, member.telemetry, member.check, draining)
         return create_app([(member.service, member.runtime)], edge, member.routes(settings.mesh.app_token))
 
@@ -131,6 +132,17 @@ def _edge(
 
 def _ring(settings: Settings) -> KeyRing:
     return KeyRing.load_or_create(settings.data / "keys")
+
+
+def _existing_ring(settings: Settings) -> KeyRing:
+    folder = settings.data / "keys"
+    # A ring made here would sign nothing that anybody else takes, and take nothing that anybody else signed.
+    if not (folder / RING_FILE).exists():
+        raise ConfigurationError(
+            "LEARNFLOW_MESH__PUBLIC_KEYS is empty and the data folder has no keys: name the file that "
+            "`learnflow keys public` wrote where tokens are signed."
+        )
+    return KeyRing(folder)
 
 
 def _public_keys(path: Path) -> PublicKeySet:

@@ -79,7 +79,7 @@ class Breaker:
         """Forget a call whose caller went away: neither success nor failure, and the probe is free again."""
         self._probing = False
 
-    def refused(self, state: State) -> None:
+    def refused(self, refusal: CircuitOpen) -> None:
         """Count nothing: a breaker further on refused the call."""
         self.abandoned()
 
@@ -91,10 +91,17 @@ class Breaker:
 class ReportedBreaker:
     """What is known of a breaker that a sidecar keeps: its refusals and the answers that it lets through."""
 
-    def __init__(self, on_change: Callable[[State], None] = lambda state: None) -> None:
+    def __init__(self, clock: Clock, on_change: Callable[[State], None] = lambda state: None) -> None:
         """Believe it closed; `on_change` hears of every change that shows."""
+        self._clock = clock
         self._on_change = on_change
-        self.state: State = "closed"
+        self._told: State = "closed"
+        self._open_since = 0.0
+
+    @property
+    def state(self) -> State:
+        """Return what was told last; what was open rests no longer than its time."""
+        return "half-open" if self._told == "open" and self._left() <= 0.0 else self._told
 
     def enter(self) -> None:
         """Let every call through: the sidecar refuses."""
@@ -109,18 +116,26 @@ class ReportedBreaker:
     def abandoned(self) -> None:
         """Note nothing."""
 
-    def refused(self, state: State) -> None:
-        """Note the state that a refusal told."""
+    def refused(self, refusal: CircuitOpen) -> None:
+        """Note the state that a refusal told, and tell the caller when to come back."""
+        state = _state_of(refusal)
+        if state == "open" and self.state != "open":
+            self._open_since = self._clock.monotonic()
         self._note(state)
+        if state == "open":
+            refusal.retry_after_s = max(self._left(), 1.0)
+
+    def _left(self) -> float:
+        return OPEN_S - (self._clock.monotonic() - self._open_since)
 
     def _note(self, state: State) -> None:
-        if state != self.state:
-            self.state = state
+        if state != self._told:
+            self._told = state
             self._on_change(state)
 
 
 AnyBreaker = Breaker | ReportedBreaker
-MakeBreaker = Callable[[Callable[[State], None]], AnyBreaker]
+MakeBreaker = Callable[[Clock, Callable[[State], None]], AnyBreaker]
 
 
 @dataclass(slots=True)
@@ -140,20 +155,22 @@ class ResilientInvoker:
         invoker: Invoker,
         clock: Clock,
         on_change: Callable[[str, State], None] = lambda agent, state: None,
-        make_breaker: MakeBreaker | None = None,
+        make_breaker: MakeBreaker = Breaker,
     ) -> None:
         """Wrap `invoker`; `on_change(agent, state)` hears of breakers, which are our own unless told."""
         self._invoker = invoker
         self._clock = clock
         self._on_change = on_change
-        self._make_breaker = make_breaker or (lambda changed: Breaker(clock, changed))
+        self._make_breaker = make_breaker
         self._breakers: dict[str, AnyBreaker] = {}
 
     def breaker(self, app_id: str) -> AnyBreaker:
         """Return an agent's breaker."""
         found = self._breakers.get(app_id)
         if found is None:
-            found = self._breakers[app_id] = self._make_breaker(lambda state: self._on_change(app_id, state))
+            found = self._breakers[app_id] = self._make_breaker(
+                self._clock, lambda state: self._on_change(app_id, state)
+            )
         return found
 
     async def invoke(self, app_id: str, operation: str, body: bytes, deadline_ms: int = DEADLINE_MS) -> Outcome:
@@ -205,7 +222,7 @@ class ResilientInvoker:
         try:
             answer = await self._invoker.invoke(app_id, operation, body, min(ATTEMPT_MS, left_ms))
         except CircuitOpen as error:
-            breaker.refused(_state_of(error))
+            breaker.refused(error)
             raise
         except (AgentUnavailable, AgentTimeout, SkillFailed, StorageUnavailable) as error:
             breaker.failed()

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from learnflow.adapters.kafka import topics
+from learnflow.cli import topics as topics_command
 from learnflow.cli.main import app
 
 NOBODY = "127.0.0.1:1"
@@ -49,3 +50,16 @@ class TestEndings:
         status, said = run(command, "--brokers", NOBODY, "--file", "nowhere.yaml")
         assert status == 3
         assert "nowhere.yaml" in said
+
+    def test_no_replica_at_all_is_usage(self, run, command):
+        assert run(command, "--brokers", NOBODY, "--replication", "0")[0] == 2
+
+
+def test_outside_of_a_checkout_the_topics_of_the_release_are_taken(monkeypatch, tmp_path):
+    monkeypatch.setattr(topics, "REACHED_S", 0.1)
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["topics", "check", "--brokers", NOBODY]).exit_code == 4
+    packaged = tmp_path / "topics.yaml"
+    packaged.write_text("topics: 3", encoding="utf-8")
+    monkeypatch.setattr(topics_command, "PACKAGED", packaged)
+    assert CliRunner().invoke(app, ["topics", "check", "--brokers", NOBODY]).exit_code == 3

@@ -161,8 +161,9 @@ class TestReportedBreaker:
 
     def caller(self, heard, *errors):
         invoker = ScriptedInvoker(_failing(*errors))
+        self.clock = FakeClock()
         return invoker, ResilientInvoker(
-            invoker, FakeClock(), lambda agent, state: heard.append((agent, state)), ReportedBreaker
+            invoker, self.clock, lambda agent, state: heard.append((agent, state)), ReportedBreaker
         )
 
     async def test_a_refusal_is_not_repeated_and_tells_the_state(self):
@@ -173,6 +174,18 @@ class TestReportedBreaker:
         assert (len(invoker.calls), refused.value.extra["attempts"]) == (1, 0)
         assert caller.breaker("debug-agent").state == "open"
         assert heard == [("debug-agent", "open")]
+
+    async def test_a_refusal_says_how_long_the_rest_is(self):
+        refusals = [CircuitOpen(retry_after_s=5.0, extra={"breaker": "open"}) for _ in range(3)]
+        _, caller = self.caller([], *refusals)
+        for passed, left in ((0, OPEN_S), (10, OPEN_S - 10), (OPEN_S, OPEN_S)):
+            self.clock.advance(passed)
+            with pytest.raises(CircuitOpen) as refused:
+                await caller.invoke("debug-agent", "respond", b"{}")
+            # After the rest a refusal means that the probe failed and a new rest began.
+            assert refused.value.retry_after_s == left
+        self.clock.advance(OPEN_S)
+        assert caller.breaker("debug-agent").state == "half-open"
 
     async def test_a_probe_elsewhere_shows_and_an_answer_closes(self):
         heard = []

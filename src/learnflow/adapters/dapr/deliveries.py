@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import orjson
 
 from learnflow.kernel.ports import MAX_ATTEMPTS, Delivery
 
 MAX_REMEMBERED = 10_000
+REMEMBERED_S = 300.0
+"""Much longer than the sidecar's pause before it repeats; a dead letter that an operator replays later is new."""
 
 Place = tuple[str, str, str, str]
 """Topic, partition, offset and id: the id too, because a topic that is made anew counts from zero."""
@@ -40,15 +42,17 @@ def delivery_of(topic: str, headers: Mapping[str, str], body: bytes, at: float, 
 
 
 class Attempts:
-    """Counts failures of deliveries; the oldest are forgotten, which costs some attempts more."""
+    """Counts failures of deliveries; many others, or minutes without one, make it forget: then all attempts begin."""
 
-    def __init__(self) -> None:
-        """Start with nothing."""
-        self._failures: OrderedDict[Place, int] = OrderedDict()
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """Start with nothing; `monotonic` gives seconds that never go back."""
+        self._monotonic = monotonic
+        self._failures: OrderedDict[Place, tuple[int, float]] = OrderedDict()
 
     def of(self, place: Place) -> int:
-        """Return how often it failed."""
-        return self._failures.get(place, 0)
+        """Return how often it failed, each time within minutes."""
+        failures, at = self._failures.get(place, (0, 0.0))
+        return failures if self._monotonic() - at < REMEMBERED_S else 0
 
     def fail(self, place: Place) -> int:
         """Count one failure more and return how many these are."""
@@ -63,7 +67,7 @@ class Attempts:
         self._failures.pop(place, None)
 
     def _set(self, place: Place, failures: int) -> int:
-        self._failures[place] = failures
+        self._failures[place] = failures, self._monotonic()
         self._failures.move_to_end(place)
         while len(self._failures) > MAX_REMEMBERED:
             self._failures.popitem(last=False)

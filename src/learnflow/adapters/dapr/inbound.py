@@ -22,8 +22,8 @@ from learnflow.kernel.errors import (
     ConfigurationError,
     LearnFlowError,
     NotAuthenticated,
+    NotFound,
     SkillFailed,
-    TooLarge,
 )
 from learnflow.kernel.faults import frames_of
 from learnflow.kernel.logs import Logger
@@ -32,8 +32,8 @@ from learnflow.kernel.ports import Outcome
 
 PREFIX = "/internal"
 EVENTS_PREFIX = f"{PREFIX}/events"
-MAX_BYTES = 4 * 1024 * 1024
-"""What a sidecar carries at most unless told otherwise."""
+CALLER = "dapr-caller-app-id"
+"""On every invocation of one app by another, set by the caller's sidecar; on no delivery."""
 
 MAX_DEADLINE_MS = 60_000
 _ANSWERS = {Outcome.DONE: b"SUCCESS", Outcome.RETRY: b"RETRY", Outcome.DROP: b"DROP"}
@@ -53,7 +53,8 @@ class Deliveries(Protocol):
 def routes(app_token: str, operations: Mapping[str, JsonOperation], log: Deliveries) -> list[Route]:
     """Return `POST /internal/<operation>` for each operation, and `POST /internal/events/<topic>`.
 
-    All answer 401 without the header `dapr-api-token: <app_token>`. Raises ConfigurationError for no token.
+    All answer 401 without the header `dapr-api-token: <app_token>`. The sidecar shows that token for every other app
+    that calls too, so a delivery that names its caller is not found. Raises ConfigurationError for no token.
     """
     if not app_token:
         raise ConfigurationError("The app token is empty: without one anybody could call the internal routes.")
@@ -81,7 +82,7 @@ def _operation(name: str, call: JsonOperation) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             deadline_ms = _deadline_ms(request)
-            return Response(await _within(name, call, await _body(request), deadline_ms), media_type=JSON)
+            return Response(await _within(name, call, await request.body(), deadline_ms), media_type=JSON)
         except LearnFlowError as error:
             if error.status == SkillFailed.status:
                 _log_fault(name, error)
@@ -108,9 +109,14 @@ async def _within(name: str, call: JsonOperation, body: bytes, deadline_ms: int)
 
 def _delivery(log: Deliveries) -> Endpoint:
     async def answer(request: Request) -> Response:
+        if CALLER in request.headers:
+            _log.warning("event_from_a_caller_refused")
+            # 404, because an event that was published with such a header must not hold up its partition.
+            refusal = NotFound("Events come from the broker only.")
+            return _problem(request, refusal, refusal.status)
         outcome = Outcome.RETRY
         try:
-            outcome = await log.deliver(request.path_params["topic"], request.headers, await _body(request))
+            outcome = await log.deliver(request.path_params["topic"], request.headers, await request.body())
         except Exception as error:
             _log_fault("events", error)
         return Response(b'{"status":"%s"}' % _ANSWERS.get(outcome, b"RETRY"), media_type=JSON)
@@ -128,16 +134,6 @@ def _problem(request: Request, error: LearnFlowError, status: int | None = None)
     shown = status or (error.status if error.status >= 500 else 200)
     body = orjson.dumps(document, default=str, option=orjson.OPT_NON_STR_KEYS)
     return Response(body, shown, headers, media_type=PROBLEM)
-
-
-async def _body(request: Request) -> bytes:
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > MAX_BYTES:
-            raise TooLarge(f"An internal call carries at most {MAX_BYTES} bytes.")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _deadline_ms(request: Request) -> int:

@@ -122,8 +122,6 @@ def _raise_problem(app_id: str, operation: str, reply: Reply) -> NoReturn:
     kind = _KINDS.get(str(document.get("code"))) or _BY_STATUS.get(reply.status, SkillFailed)
     if kind is SkillFailed:
         raise SkillFailed(f"{app_id} failed.") from cause
-    if kind is AgentUnavailable and document.get("title") == CircuitOpen.title:
-        kind = CircuitOpen
     retry_after = document.get("retry_after_s")
     raise kind(
         str(document.get("detail", "")),

@@ -21,13 +21,25 @@ PUBLISH_S = 1.0
 MAX_EVENT_BYTES = 900_000
 """Kafka takes a megabyte with key and headers; what it never takes must not wait for it in the outbox."""
 
-MANY = 100
-"""More events than a reply has: a call with so many may take longer, while the broker answers each in time."""
-
 RELAY_EVERY_S = 0.25
+STOP_S = 10.0
+SAID_EVERY_S = 60.0
 _LEAST_S = 0.01
 _NEVER = frozenset({400, 401, 403, 404})
 """A wrong token, no such component, or no permission to publish there: no outage of the broker."""
+
+_NO_BROKER = (
+    "run out of available brokers",
+    "broker not connected",
+    "circuit breaker is open",
+    "connection refused",
+    "connection reset",
+    "broken pipe",
+    "i/o timeout",
+    "no such host",
+    "EOF",
+)
+"""What the sidecar says when it reaches no broker; whatever else it says is about one event or partition."""
 
 _BYTES = {"content-type": "application/octet-stream"}
 _log = Logger("events")
@@ -35,6 +47,7 @@ _log = Logger("events")
 
 class _Answer(enum.Enum):
     TAKEN = enum.auto()
+    REFUSED = enum.auto()
     AWAY = enum.auto()
     FORBIDDEN = enum.auto()
 
@@ -71,22 +84,23 @@ class DaprLog:
         pubsub: str = "events",
         publish_s: float = PUBLISH_S,
     ) -> None:
-        """Publish by this sidecar's component `pubsub`; a call waits `publish_s` seconds for up to 100 events."""
+        """Publish by this sidecar's component `pubsub`; a call waits `publish_s` seconds for the broker."""
         self._sidecar, self._app_id, self._outbox, self._clock = sidecar, app_id, outbox, clock
         self._path = f"/v1.0/publish/{quote(pubsub, safe='')}/"
         self._publish_s = publish_s
         self._handlers: dict[str, Handler] = {}
-        self._attempts = Attempts()
+        self._attempts = Attempts(clock.monotonic)
         self._handling: dict[object, float] = {}
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopping = asyncio.Event()
         self._started = False
-        self._away = False
+        self._away: dict[str, bool] = {}
         self._failed_at = 0.0
+        self._said: dict[tuple[str, str], float] = {}
         self._relay: asyncio.Task[None] | None = None
         self.refusals = 0
-        """How often this service could not store or publish something; `DaprStore` counts here too."""
+        """How often something was not stored or published because a part was away; `DaprStore` counts here too."""
 
     async def publish(self, events: Sequence[Event]) -> None:
         """Return once the broker or the outbox has every event.
@@ -99,7 +113,7 @@ class DaprLog:
         lanes: dict[tuple[str, str], list[Event]] = defaultdict(list)
         late: set[int] = set()
         for event in events:
-            if self._away or self._outbox.holds(event.key):
+            if event.topic in self._away or self._outbox.holds(event.key):
                 late.add(id(event))
             else:
                 lanes[event.topic, event.key].append(event)
@@ -128,15 +142,18 @@ class DaprLog:
     async def stop(self) -> None:
         """Finish what is being handled and answer RETRY to what comes; a second call does nothing.
 
-        Cancelled, it gives up on what does not end: that comes again.
+        Cancelled, or after ten seconds, it gives up on what does not end: that comes again.
         """
         self._stopping.set()
         self._started = False
         relay, self._relay = self._relay, None
         try:
-            await self._idle.wait()
-            if relay is not None:
-                await relay
+            async with asyncio.timeout(STOP_S):
+                await self._idle.wait()
+                if relay is not None:
+                    await relay
+        except TimeoutError:
+            _log.warning("stopped_in_the_middle", deliveries=len(self._handling))
         finally:
             if relay is not None:
                 relay.cancel()
@@ -153,7 +170,7 @@ class DaprLog:
         """Return what the sidecar shall do with one delivery; names of headers in lower case.
 
         Never raises, except when its own task is cancelled. The fifth failure of a delivery is DROP; a failure
-        during which this service could not store or publish is not counted.
+        during which the sidecar, the state or the outbox was away is not counted.
         """
         handler = self._handlers.get(topic)
         if not self._started or handler is None:
@@ -205,17 +222,18 @@ class DaprLog:
         Raises StorageUnavailable for a topic that this service may not publish to.
         """
         loop = asyncio.get_running_loop()
-        events = sum(len(lane) for lane in lanes)
-        ends = loop.time() + self._publish_s * max(1.0, events / MANY)
+        ends = loop.time() + self._publish_s
 
         async def send(lane: Sequence[Event]) -> set[int]:
             for index, event in enumerate(lane):
                 left = ends - loop.time()
-                answer = _Answer.AWAY if left < _LEAST_S else await self._send(event, min(left, self._publish_s))
+                answer, reason = (_Answer.REFUSED, "") if left < _LEAST_S else await self._send(event, left)
+                if answer is _Answer.AWAY:
+                    self._note_away(event.topic, reason)
                 if answer is _Answer.FORBIDDEN:
                     forbidden.add(event.topic)
                     return set()
-                if answer is _Answer.AWAY:
+                if answer is not _Answer.TAKEN:
                     return {id(waiting) for waiting in lane[index:]}
             return set()
 
@@ -223,11 +241,11 @@ class DaprLog:
         late = set().union(*await asyncio.gather(*(send(lane) for lane in lanes)))
         if forbidden:
             # The outbox would keep it for ever.
-            self.refusals += 1
             raise StorageUnavailable(f"This service may not publish to {', '.join(sorted(forbidden))}.")
         return late
 
-    async def _send(self, event: Event, timeout_s: float) -> _Answer:
+    async def _send(self, event: Event, timeout_s: float) -> tuple[_Answer, str]:
+        """Publish one event and return what became of it, and why."""
         params = {
             "metadata.rawPayload": "true",
             "metadata.partitionKey": event.key,
@@ -243,26 +261,39 @@ class DaprLog:
                 timeout_s=timeout_s,
             )
         except (SidecarUnreachable, SidecarTimeout) as error:
-            return self._note_away(event.topic, type(error).__name__)
+            return _Answer.AWAY, type(error).__name__
+        reason = str(reply.status)
         if reply.ok:
-            return _Answer.TAKEN
+            return _Answer.TAKEN, reason
         if reply.status in _NEVER:
-            _log.error("publishing_forbidden", topic=event.topic, status=reply.status)
-            return _Answer.FORBIDDEN
-        return self._note_away(event.topic, str(reply.status))
+            self._say("publishing_forbidden", event.topic, reason)
+            return _Answer.FORBIDDEN, reason
+        if any(text in reply.text for text in _NO_BROKER):
+            return _Answer.AWAY, reason
+        self._say("event_refused", event.topic, reason)
+        return _Answer.REFUSED, reason
 
-    def _note_away(self, topic: str, reason: str) -> _Answer:
-        if not self._away:
-            _log.warning("broker_away", topic=topic, reason=reason)
-        self._away = True
+    def _say(self, what: str, topic: str, reason: str) -> bool:
+        """Log once a minute for each topic: the relay comes four times a second."""
+        now = asyncio.get_running_loop().time()
+        if now - self._said.get((what, topic), -SAID_EVERY_S) < SAID_EVERY_S:
+            return False
+        self._said[what, topic] = now
+        _log.warning(what, topic=topic, reason=reason)
+        return True
+
+    def _note_away(self, topic: str, reason: str) -> None:
         self._failed_at = asyncio.get_running_loop().time()
-        return _Answer.AWAY
+        if topic not in self._away:
+            self._away[topic] = self._say("broker_away", topic, reason)
 
     async def _keep(self, events: Sequence[Event]) -> None:
         try:
             await self._outbox.append(events)
         except StorageUnavailable:
             self.refusals += 1
+            # What cannot be kept must be published: the next call asks the broker again.
+            self._away.clear()
             raise
 
     async def _relay_until_stopped(self) -> None:
@@ -271,14 +302,14 @@ class DaprLog:
             try:
                 # What failed a moment ago may still be on its way into an outbox that looks empty.
                 if await self._outbox.relay(self._relayed) and loop.time() - self._failed_at > 2 * self._publish_s:
-                    self._back()
+                    self._back(*self._away)
                 outbox_away = False
             except StorageUnavailable as error:
                 if not outbox_away:
-                    _log.warning("outbox_away", reason=error.detail)
+                    _log.warning("outbox_away", reason=error.detail, error_type=type(error.__cause__).__name__)
                 outbox_away = True
                 # What waits cannot be asked for; whether the broker takes events is asked by the next publish.
-                self._away = False
+                self._away.clear()
             except Exception as error:
                 _log.error("relay_failed", error_type=type(error).__name__, frames=frames_of(error))
             try:
@@ -287,15 +318,15 @@ class DaprLog:
                 continue
 
     async def _relayed(self, event: Event) -> bool:
-        if self._stopping.is_set() or await self._send(event, self._publish_s) is not _Answer.TAKEN:
+        if self._stopping.is_set() or (await self._send(event, self._publish_s))[0] is not _Answer.TAKEN:
             return False
-        self._back()
+        self._back(event.topic)
         return True
 
-    def _back(self) -> None:
-        if self._away:
-            self._away = False
-            _log.info("broker_back")
+    def _back(self, *topics: str) -> None:
+        for topic in topics:
+            if self._away.pop(topic, False):
+                _log.warning("broker_back", topic=topic)
 
 
 def _check(event: Event) -> None:

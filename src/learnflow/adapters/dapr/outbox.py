@@ -1,4 +1,7 @@
-"""Events that the broker did not take, kept in a table until it does: durable, in order per key, bounded.
+"""Events that the broker did not take, kept in a table until it does: durable, bounded, in order.
+
+The order is that of each key of a topic within one process. Another replica learns within about a second that
+events of a key wait; what it publishes of that key before then goes ahead of them.
 
 All replicas of a service share the rows of its app id. Whoever appends holds one lock of the database while it
 counts and inserts, so that ids grow in the order of commits and the limit holds; whoever relays holds another.
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -19,7 +22,7 @@ from learnflow.kernel.ports import Event
 
 LIMIT = 10_000
 CONNECTIONS = 4
-BATCH, SIDE_BY_SIDE, HOPELESS = 200, 8, 3
+BATCH, BATCH_BYTES, SIDE_BY_SIDE, HOPELESS = 200, 4_000_000, 8, 3
 CALLER_WAITS_S = 0.9
 """How long a caller of `append` waits at most."""
 
@@ -28,10 +31,10 @@ _OPENING_S = 10.0
 _FULL_RETRY_S, _AWAY_RETRY_S = 5.0, 1.0
 _APPENDING, _RELAYING = 0x4C460001, 0x4C460002
 
-_EXISTS = "SELECT to_regclass('outbox') IS NOT NULL"
+_EXISTS = "SELECT to_regclass('learnflow_outbox') IS NOT NULL"
 _SCHEMA = f"""
 SELECT pg_advisory_xact_lock({_APPENDING}, 0);
-CREATE TABLE IF NOT EXISTS outbox (
+CREATE TABLE IF NOT EXISTS learnflow_outbox (
   id bigserial PRIMARY KEY,
   app text NOT NULL,
   topic text NOT NULL,
@@ -40,29 +43,39 @@ CREATE TABLE IF NOT EXISTS outbox (
   data bytea NOT NULL,
   at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE INDEX IF NOT EXISTS outbox_app_id ON outbox (app, id);
+CREATE INDEX IF NOT EXISTS learnflow_outbox_app_id ON learnflow_outbox (app, id);
 """
 _LOCK = "SELECT pg_advisory_xact_lock($1, hashtext($2))"
 _APPEND = """
-INSERT INTO outbox (app, topic, key, event_id, data)
+INSERT INTO learnflow_outbox (app, topic, key, event_id, data)
 SELECT $1, topic, key, event_id, data
 FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[]) WITH ORDINALITY
   AS new (topic, key, event_id, data, position)
-WHERE (SELECT count(*) FROM (SELECT 1 FROM outbox WHERE app = $1 LIMIT $6) AS waiting) + cardinality($2) <= $6
+WHERE $6 >= cardinality($2) + (SELECT count(*) FROM (SELECT 1 FROM learnflow_outbox WHERE app = $1 LIMIT $6) AS waiting)
 ORDER BY position
 RETURNING extract(epoch FROM at)::float8 AS at
 """
 _BEGIN_RELAY = "SELECT pg_try_advisory_lock($1, hashtext($2))"
 _END_RELAY = "SELECT pg_advisory_unlock($1, hashtext($2))"
 _OLDEST_ROWS = """
-SELECT id, topic, key, event_id, data FROM outbox WHERE app = $1 AND key <> ALL ($2::text[]) ORDER BY id LIMIT $3
+SELECT id, topic, key, event_id, data
+FROM (
+  SELECT *, sum(octet_length(data)) OVER (ORDER BY id) - octet_length(data) AS bytes_before
+  FROM (
+    SELECT * FROM learnflow_outbox
+    WHERE app = $1 AND topic <> ALL ($2::text[])
+      AND (topic, key) NOT IN (SELECT * FROM unnest($3::text[], $4::text[]))
+    ORDER BY id LIMIT $5
+  ) AS oldest
+) AS batch
+WHERE bytes_before < $6 ORDER BY id
 """
-_DELETE = "DELETE FROM outbox WHERE id = ANY ($1::bigint[])"
+_DELETE = "DELETE FROM learnflow_outbox WHERE id = ANY ($1::bigint[])"
 _KEYS = """
 SELECT key, extract(epoch FROM min(at))::float8 AS at
-FROM (SELECT key, at FROM outbox WHERE app = $1 ORDER BY id LIMIT $2) AS waiting GROUP BY key
+FROM (SELECT key, at FROM learnflow_outbox WHERE app = $1 ORDER BY id LIMIT $2) AS waiting GROUP BY key
 """
-_COUNT = "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE app = $1 LIMIT $2) AS waiting"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM learnflow_outbox WHERE app = $1 LIMIT $2) AS waiting"
 
 _OUTAGES = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _REFUSED = (
@@ -85,6 +98,12 @@ Publish = Callable[[Event], Awaitable[bool]]
 
 _Result = TypeVar("_Result")
 _Row = tuple[int, Event]
+_Lane = tuple[str, str]
+"""Topic and key: what keeps its order."""
+
+_ADDRESS = (
+    "Write postgresql://user:password@host:port/database, with each of / ? # [ ] @ in the password percent-encoded."
+)
 
 
 class Outbox:
@@ -95,14 +114,16 @@ class Outbox:
 
         Raises ConfigurationError for an address of another form.
         """
-        if not dsn.startswith(("postgresql://", "postgres://")):
-            raise ConfigurationError("The address of the outbox must begin with postgresql://.")
+        scheme, _, rest = dsn.partition("://")
+        if scheme not in ("postgresql", "postgres") or any(mark in rest.rpartition("@")[0] for mark in "/?#[]@"):
+            raise ConfigurationError(f"The address of the outbox cannot be read. {_ADDRESS}")
         self._dsn, self._app, self._limit = dsn, app_id, limit
         self._pool: Any = None
         self._opening = asyncio.Lock()
         self._numbers = itertools.count(1)
         self._waiting: dict[str, int] = {}
         self._oldest: float | None = None
+        self._refused: set[_Lane] = set()
         self._given_up: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
@@ -117,8 +138,11 @@ class Outbox:
                 raise ConfigurationError(
                     f"The outbox cannot be opened ({type(error.__cause__).__name__}). Check the address of its"
                     " database, the password, and that this user may create a table there."
-                ) from error
+                ) from None
             raise
+        except ValueError:
+            # Its text has a part of the address, perhaps of the password.
+            raise ConfigurationError(f"The address of the outbox cannot be read. {_ADDRESS}") from None
         await self._bounded(self._refresh(), RELAY_WAITS_S)
 
     async def close(self) -> None:
@@ -158,11 +182,12 @@ class Outbox:
         return await self._bounded(self._count(), CALLER_WAITS_S)
 
     async def relay(self, publish: Publish) -> bool:
-        """Publish what waits, oldest first and in order per key, and delete what was acknowledged.
+        """Publish what waits, oldest first and in order per key of a topic, and delete what was acknowledged.
 
-        A key whose event is refused waits for the next call while others go on; after several refusals
-        without a success the rest waits too. One replica does it at a time. Returns whether nothing waits any
-        more; raises StorageUnavailable. A crash in the middle publishes some events twice and loses none.
+        A key whose event is refused waits while others go on; after several refusals without a success the
+        rest of its topic waits for the next call, which begins behind them. One replica does it at a time.
+        Returns whether nothing waits any more; raises StorageUnavailable. A crash in the middle publishes some
+        events twice and loses none.
         """
         await self._bounded(self._refresh(), RELAY_WAITS_S)
         if not self._waiting:
@@ -183,19 +208,21 @@ class Outbox:
         return not self._waiting
 
     async def _move(self, connection: Any, publish: Publish) -> None:
-        refused: set[str] = set()
-        in_vain = 0
-        while in_vain < HOPELESS and len(refused) <= BATCH:
-            query = connection.fetch(_OLDEST_ROWS, self._app, list(refused), BATCH)
+        in_vain: Counter[str] = Counter()
+        while True:
+            hopeless = [topic for topic, refusals in in_vain.items() if refusals >= HOPELESS]
+            topics, keys = [topic for topic, _ in self._refused], [key for _, key in self._refused]
+            query = connection.fetch(_OLDEST_ROWS, self._app, hopeless, topics, keys, BATCH, BATCH_BYTES)
             rows = [_row(record) for record in await self._bounded(query, RELAY_WAITS_S)]
             if not rows:
+                # Where all was tried, the next call begins with the oldest again.
+                self._refused = {lane for lane in self._refused if lane[0] in hopeless}
                 return
-            moved, failed = await _publish_rows(rows, publish)
+            moved, refused = await _publish_rows(rows, publish, in_vain)
+            self._refused |= refused
             if moved:
                 await self._bounded(connection.execute(_DELETE, moved), RELAY_WAITS_S)
                 await self._bounded(self._refresh(), RELAY_WAITS_S)
-            refused |= failed
-            in_vain = 0 if moved else in_vain + len(failed)
 
     async def _append(self, events: Sequence[Event]) -> float:
         columns = [list(column) for column in zip(*((e.topic, e.key, e.id, e.data) for e in events), strict=True)]
@@ -305,30 +332,31 @@ def _row(record: Any) -> _Row:
     return record["id"], Event(record["topic"], record["key"], record["event_id"], record["data"])
 
 
-async def _publish_rows(rows: Sequence[_Row], publish: Publish) -> tuple[list[int], set[str]]:
-    """Publish rows in order per key, keys side by side; return the ids that were taken and the keys refused."""
-    keys: dict[str, list[_Row]] = defaultdict(list)
-    for row in rows:
-        keys[row[1].key].append(row)
-    moved: list[int] = []
-    refused: set[str] = set()
-    in_a_row = 0
+async def _publish_rows(rows: Sequence[_Row], publish: Publish, in_vain: Counter[str]) -> tuple[list[int], set[_Lane]]:
+    """Publish rows in order per lane, lanes side by side; return the ids that were taken and the lanes refused.
 
-    async def work(queues: Iterator[list[_Row]]) -> None:
-        nonlocal in_a_row
-        for queue in queues:
+    `in_vain` counts the refusals of each topic since its last success.
+    """
+    lanes: dict[_Lane, list[_Row]] = defaultdict(list)
+    for row in rows:
+        lanes[row[1].topic, row[1].key].append(row)
+    moved: list[int] = []
+    refused: set[_Lane] = set()
+
+    async def work(queues: Iterator[tuple[_Lane, list[_Row]]]) -> None:
+        for lane, queue in queues:
+            if in_vain[lane[0]] >= HOPELESS:
+                continue
             for number, event in queue:
                 if not await publish(event):
-                    refused.add(event.key)
-                    in_a_row += 1
+                    refused.add(lane)
+                    in_vain[lane[0]] += 1
                     break
                 moved.append(number)
-                in_a_row = 0
-            if in_a_row >= HOPELESS:
-                return
+                in_vain[lane[0]] = 0
 
-    queues = iter(list(keys.values()))
+    queues = iter(list(lanes.items()))
     async with asyncio.TaskGroup() as group:
-        for _ in range(min(SIDE_BY_SIDE, len(keys))):
+        for _ in range(min(SIDE_BY_SIDE, len(lanes))):
             group.create_task(work(queues))
     return moved, refused

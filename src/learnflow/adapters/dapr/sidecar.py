@@ -76,7 +76,13 @@ class Sidecar:
         url = URL(self._origin + path + query, encoded=True)
         try:
             async with self._open().request(
-                method, url, data=body, headers={**headers, **self._token}, timeout=aiohttp.ClientTimeout(timeout_s)
+                method,
+                url,
+                data=body,
+                headers={**headers, **self._token},
+                timeout=aiohttp.ClientTimeout(timeout_s),
+                # A service that is called could name any address, and would get our token and the body there.
+                allow_redirects=False,
             ) as response:
                 content = await response.read()
                 names = {name.lower(): value for name, value in response.headers.items()}

@@ -12,14 +12,12 @@ import orjson
 
 from learnflow.adapters.dapr.log import DaprLog
 from learnflow.adapters.dapr.sidecar import Reply, Sidecar, SidecarTimeout, SidecarUnreachable
+from learnflow.kernel.app import INTERNAL_BODY_BYTES
 from learnflow.kernel.errors import Conflict, StorageUnavailable, TooLarge
 from learnflow.kernel.ports import ABSENT, MAX_KEYS, Delete, Event, Put, Stored, check_name
 
 REQUEST_S = 3.0
 """Longer than the second after which PostgreSQL finds a deadlock."""
-
-MAX_BYTES = 4 * 1024 * 1024
-"""What a sidecar takes at most unless told otherwise; values are a third longer in base64."""
 
 _CONFLICTS = (
     "possible etag mismatch",
@@ -53,11 +51,16 @@ class DaprStore:
             return {}
         reply = await self._send("bulk", orjson.dumps({"keys": wanted}))
         if not reply.ok:
-            raise self._unavailable(f"The state cannot be read (sidecar: {reply.status}).")
+            raise self._failed(f"The state cannot be read (sidecar: {reply.status}).", reply)
         try:
-            return dict(_found(orjson.loads(reply.body)))
+            entries = orjson.loads(reply.body)
+            if any(entry.get("error") for entry in entries):
+                # What would have been a status of 500 for one key alone.
+                self._log.refusals += 1
+                raise StorageUnavailable("The sidecar could not read one of the keys.")
+            return dict(_found(entries))
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
-            raise self._unavailable("The state has a value that cannot be read.") from error
+            raise StorageUnavailable("The state has a value that cannot be read.") from error
 
     async def commit(self, writes: Sequence[Put | Delete] = (), events: Sequence[Event] = ()) -> None:
         """Make the events durable, then all writes or none.
@@ -72,8 +75,9 @@ class DaprStore:
         ordered = sorted(writes, key=lambda write: write.key)
         operations = [operation for write in ordered for operation in _operations(write)]
         body = orjson.dumps({"operations": operations})
-        if len(body) > MAX_BYTES:
-            raise TooLarge(f"A commit carries at most {MAX_BYTES} bytes as the sidecar counts them.")
+        # Values are a third longer in base64.
+        if len(body) > INTERNAL_BODY_BYTES:
+            raise TooLarge(f"A commit carries at most {INTERNAL_BODY_BYTES} bytes as the sidecar counts them.")
         if events:
             await self._log.publish(events)
         if not operations:
@@ -84,7 +88,7 @@ class DaprStore:
         text = reply.text
         if any(mark in text for mark in _CONFLICTS):
             raise Conflict("Someone else changed this first. Read it again and repeat.")
-        raise self._unavailable(f"The state cannot be written (sidecar: {reply.status}).")
+        raise self._failed(f"The state cannot be written (sidecar: {reply.status}).", reply)
 
     async def _send(self, what: str, body: bytes) -> Reply:
         try:
@@ -92,17 +96,17 @@ class DaprStore:
                 "POST", f"{self._path}/{what}", body=body, headers=_JSON, timeout_s=REQUEST_S
             )
         except (SidecarUnreachable, SidecarTimeout) as error:
-            raise self._unavailable("The sidecar does not answer.") from error
+            self._log.refusals += 1
+            raise StorageUnavailable("The sidecar does not answer.") from error
 
-    def _unavailable(self, reason: str) -> StorageUnavailable:
-        self._log.refusals += 1
+    def _failed(self, reason: str, reply: Reply) -> StorageUnavailable:
+        # Below 500 the request itself is refused, and will be again: no outage that an event could wait for.
+        self._log.refusals += reply.status >= 500
         return StorageUnavailable(reason)
 
 
 def _found(entries: list[dict[str, Any]]) -> Iterator[tuple[str, Stored]]:
     for entry in entries:
-        if entry.get("error"):
-            raise ValueError("the sidecar could not read one of the keys")
         if entry.get("etag"):
             yield entry["key"], Stored(base64.b64decode(entry["data"], validate=True), entry["etag"])
 

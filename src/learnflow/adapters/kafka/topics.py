@@ -62,13 +62,13 @@ def read_topics(text: str) -> tuple[Topic, ...]:
     return found
 
 
-def for_brokers(topics: Sequence[Topic], brokers: int) -> tuple[Topic, ...]:
-    """Return topics as so many brokers can hold them: fewer replicas, and as many fewer of them in sync."""
-    return tuple(_smaller(topic, min(topic.replication, max(brokers, 1))) for topic in topics)
+def at_most(replication: int, topics: Sequence[Topic]) -> tuple[Topic, ...]:
+    """Return topics with at most so many replicas, and as many fewer of them in sync; at least one of both."""
+    return tuple(_smaller(topic, min(topic.replication, replication)) for topic in topics)
 
 
 def differences(wanted: Sequence[Topic], found: Mapping[str, Topic]) -> tuple[Difference, ...]:
-    """Return what of `wanted` is not so, in its order; what nobody wants is left alone."""
+    """Return what of `wanted` is not so, in its order; what nobody wants is left alone, and so are more replicas."""
     return tuple(difference for topic in wanted for difference in _compared(topic, found.get(topic.name)))
 
 
@@ -88,12 +88,11 @@ class Brokers:
         except kinds.KafkaException as error:
             raise ConfigurationError(f"The brokers' addresses do not work: {_said(error)}.") from None
 
-    def count(self) -> int:
-        """Return how many brokers there are; raises StorageUnavailable when none answers within 8 seconds."""
-        return len(self._metadata().brokers)
-
     def topics(self, names: Iterable[str]) -> dict[str, Topic]:
-        """Return those of the topics that exist, with their settings; raises StorageUnavailable."""
+        """Return those of the topics that exist, with their settings.
+
+        Raises StorageUnavailable when no broker answers within 8 seconds.
+        """
         there = self._metadata().topics
         found = {name: _described(name, there[name]) for name in names if name in there}
         asked = [self._resource(name) for name in found]
@@ -141,13 +140,13 @@ class Brokers:
 
     def _configure(self, topics: Sequence[Topic]) -> None:
         operation = self._kinds.AlterConfigOpType.SET
-        resources = []
-        for topic in {topic.name: topic for topic in topics}.values():
-            entries = [
+        entries: dict[str, list[Any]] = {}
+        for topic in topics:
+            entries.setdefault(topic.name, []).extend(
                 self._kinds.ConfigEntry(name, value, incremental_operation=operation)
                 for name, value in topic.settings.items()
-            ]
-            resources.append(self._resource(topic.name, incremental_configs=entries))
+            )
+        resources = [self._resource(name, incremental_configs=found) for name, found in entries.items()]
         if resources:
             answers = self._admin.incremental_alter_configs(resources, request_timeout=REQUEST_S)
             for resource, answer in answers.items():
@@ -175,6 +174,8 @@ class Brokers:
             return answer.result(REQUEST_S)
         except self._kinds.KafkaException as error:
             detail = f"{what}: {_said(error)}."
+            if error.args[0].name() == "INVALID_REPLICATION_FACTOR":
+                detail += " Start the other brokers, or give --replication N where there are to be no more."
             raise (StorageUnavailable(detail) if _passes(error) else ConfigurationError(detail)) from None
         except TimeoutError:
             raise StorageUnavailable(f"{what}: no answer within {REQUEST_S:.0f} seconds.") from None
@@ -217,17 +218,19 @@ def _compared(wanted: Topic, found: Topic | None) -> Iterable[Difference]:
             f"{name}: {found.partitions} partitions instead of {wanted.partitions}; Kafka cannot take partitions away: "
             "write that number into the file's source, or delete and create the topic when its records may go.",
         )
-    if found.replication != wanted.replication:
+    if found.replication < wanted.replication:
         yield Difference(
             "refused",
             wanted,
             f"{name}: replication {found.replication} instead of {wanted.replication}; move its replicas with "
-            "kafka-reassign-partitions, then check again.",
+            "kafka-reassign-partitions, or give --replication where the cluster is to stay that small.",
         )
     for setting, value in wanted.settings.items():
         seen = found.settings.get(setting, "nothing")
-        if seen != value:
-            yield Difference("settings", wanted, f"{name}: {setting} is {seen} instead of {value}")
+        enough = setting == IN_SYNC and seen.isdecimal() and int(seen) >= int(value)
+        if seen != value and not enough:
+            alone = changed(wanted, settings={setting: value})
+            yield Difference("settings", alone, f"{name}: {setting} is {seen} instead of {value}")
 
 
 def _described(name: str, metadata: Any) -> Topic:

@@ -37,7 +37,7 @@ class Box:
     async def relay(self, publish) -> bool:
         self.relays += 1
         if self.away:
-            raise StorageUnavailable("The outbox cannot be reached.")
+            raise StorageUnavailable("The outbox cannot be reached.") from ConnectionError()
         while self.rows and await publish(self.rows[0]):
             del self.rows[0]
         return not self.rows

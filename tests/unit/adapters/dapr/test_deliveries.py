@@ -11,6 +11,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from learnflow.adapters.dapr import deliveries
+from learnflow.adapters.dapr import log as module
 from learnflow.adapters.dapr.log import DaprLog
 from learnflow.adapters.dapr.store import DaprStore
 from learnflow.kernel.errors import InvalidInput
@@ -106,6 +107,14 @@ class TestDeliveries:
         assert await deliver(log, times=2) == [Outcome.DROP, Outcome.DROP]
         assert len(seen.deliveries) == 1
 
+    async def test_what_was_dropped_and_is_replayed_minutes_later_is_heard(self, log, begin, clock):
+        seen = Recorder(lambda delivery: Outcome.DONE if len(seen.deliveries) > 1 else Outcome.DROP)
+        await begin(seen)
+        assert await deliver(log) == [Outcome.DROP]
+        clock.advance(deliveries.REMEMBERED_S)
+        assert await deliver(log) == [Outcome.DONE]
+        assert [delivery.attempt for delivery in seen.deliveries] == [1, 1]
+
     async def test_a_success_forgets_the_failures(self, log, begin):
         seen = Recorder(lambda delivery: Outcome.DONE if delivery.attempt == 3 else Outcome.RETRY)
         await begin(seen)
@@ -186,6 +195,16 @@ class TestOutages:
         box.away = True
         assert await deliver(log, times=6) == [Outcome.RETRY] * 6
 
+    async def test_an_attempt_that_may_never_publish_or_store_is_counted(self, played, sidecar, log, begin):
+        store = DaprStore(sidecar, log)
+
+        async def handle(delivery):
+            await (log.publish([Event("t", "a", "a1", b"")]) if delivery.attempt % 2 else store.get("k"))
+
+        await begin(handle)
+        played.plays(web.Response(status=403))
+        assert await deliver(log, times=MAX_ATTEMPTS) == [Outcome.RETRY] * (MAX_ATTEMPTS - 1) + [Outcome.DROP]
+
 
 class TestSubscribing:
     async def test_one_handler_for_a_topic_of_the_own_group_before_the_start(self, log):
@@ -229,7 +248,7 @@ class TestStopping:
         await log.stop()
         await log.stop()
 
-    async def test_cancelled_it_gives_up(self, log, begin):
+    async def test_cancelled_or_after_a_time_it_gives_up(self, log, begin, monkeypatch):
         going = asyncio.Event()
 
         async def hang(delivery):
@@ -241,6 +260,10 @@ class TestStopping:
         await going.wait()
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(log.stop(), 0.01)
+        monkeypatch.setattr(module, "STOP_S", 0.01)
+        with capture_logs() as logs:
+            await log.stop()
+        assert (logs[0]["event"], logs[0]["deliveries"]) == ("stopped_in_the_middle", 1)
         delivering.cancel()
 
 

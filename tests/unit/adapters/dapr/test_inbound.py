@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 from structlog.testing import capture_logs
 
 from learnflow.adapters.dapr.inbound import routes
+from learnflow.kernel.app import internal_app
+from learnflow.kernel.edge.draining import Draining
 from learnflow.kernel.errors import (
     AgentTimeout,
     ConfigurationError,
@@ -43,6 +45,8 @@ async def post(app, path, headers=CALL, parts=(b"{}",), method="POST"):
     left, sent = list(parts), []
 
     async def receive():
+        if not left:
+            return {"type": "http.disconnect"}
         return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
 
     async def send(message):
@@ -167,7 +171,8 @@ class TestOperations:
         assert (await post(app_of(echo), "/internal/respond", headers)).json["code"] == "bad_request"
 
     async def test_a_body_has_a_limit(self):
-        answer = await post(app_of(echo), "/internal/respond", parts=[b"x" * 1024 * 1024] * 5)
+        app = internal_app(routes("app-token", {"respond": echo}, Deliveries()), Draining())
+        answer = await post(app, "/internal/respond", {**CALL, "content-type": JSON}, [b"x" * 1024 * 1024] * 5)
         assert answer.json["code"] == "too_large"
 
 
@@ -189,3 +194,10 @@ class TestDeliveries:
         )
         assert (answer.status, answer.headers["content-type"], answer.json) == (200, JSON, {"status": said})
         assert log.seen == [("learning.evidence", "e1", b"body")]
+
+    async def test_what_another_app_brings_by_an_invocation_is_not_there(self):
+        log = Deliveries()
+        headers = {**TOKEN, "dapr-caller-app-id": "debug-agent", "dapr-callee-app-id": "progress-agent"}
+        answer = await post(app_of(log=log), "/internal/events/student.erased", headers)
+        assert (answer.status, answer.headers["content-type"], answer.json["code"]) == (404, PROBLEM, "not_found")
+        assert not log.seen

@@ -117,7 +117,6 @@ class TestProblemsOfTheCallee:
             StorageUnavailable("The disk is full.", retry_after_s=2.5),
             AgentTimeout("Late."),
             AgentUnavailable("Away.", extra={"breaker": "closed"}),
-            CircuitOpen(retry_after_s=12.0, extra={"breaker": "open"}),
         ],
         ids=lambda error: type(error).__name__,
     )
@@ -128,6 +127,11 @@ class TestProblemsOfTheCallee:
         assert (error.detail, error.errors, error.extra) == (raised.detail, raised.errors, raised.extra)
         assert error.retry_after_s == raised.retry_after_s
         assert error.__cause__ is not None
+
+    async def test_a_breaker_that_is_open_behind_the_agent_is_not_the_agents_own(self, played, invoker):
+        behind = CircuitOpen(retry_after_s=12.0, extra={"breaker": "open"})
+        error = await error_of(played, invoker, problem(503, problem_document(behind, "")))
+        assert (type(error), error.extra) == (AgentUnavailable, behind.extra)
 
     @pytest.mark.parametrize(
         "document", [{"code": "skill_failed", "detail": "secret"}, {"code": "internal_error"}, {}, [1]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
+from collections import Counter
 
 import asyncpg
 import pytest
@@ -48,7 +50,11 @@ class Table:
                 )
             return [{"at": 5.0}]
         if statement == module._OLDEST_ROWS:
-            return [row for row in self.rows if row["key"] not in parameters[1]][: parameters[2]]
+            _, topics, *lanes, limit, bytes_limit = parameters
+            left = set(zip(*lanes, strict=True))
+            rows = [row for row in self.rows if row["topic"] not in topics and (row["topic"], row["key"]) not in left]
+            before = itertools.accumulate((len(row["data"]) for row in rows), initial=0)
+            return [row for row, size in zip(rows[:limit], before, strict=False) if size < bytes_limit]
         if statement == module._DELETE:
             self.rows = [row for row in self.rows if row["id"] not in parameters[0]]
         if statement == module._KEYS:
@@ -127,6 +133,22 @@ def test_an_address_of_another_form_is_refused():
         Outbox("host=localhost", "progress-agent")
 
 
+@pytest.mark.parametrize("mark", list("/?#[]@"))
+@pytest.mark.parametrize("part", ["secret{}secret", "12{}secret"])
+def test_a_password_that_is_not_encoded_is_refused_and_never_said(mark, part):
+    with pytest.raises(ConfigurationError, match="percent-encoded") as caught:
+        Outbox(f"postgresql://learnflow:{part.format(mark)}@127.0.0.1:5432/learnflow", "progress-agent")
+    assert "secret" not in caught.value.detail
+
+
+@pytest.mark.parametrize("host", ["secret:port", "secret\u2100"])
+async def test_an_address_that_the_driver_cannot_read_is_a_wrong_setting(host):
+    with pytest.raises(ConfigurationError, match="cannot be read") as caught:
+        await Outbox(f"postgresql://learnflow@{host}/learnflow", "progress-agent").open()
+    assert "secret" not in caught.value.detail
+    assert caught.value.__suppress_context__
+
+
 async def test_a_server_that_refuses_this_user_is_a_wrong_setting(table, outbox):
     table.faults = [asyncpg.InsufficientPrivilegeError("permission denied for schema public")]
     with pytest.raises(ConfigurationError, match="InsufficientPrivilegeError"):
@@ -196,6 +218,60 @@ async def test_several_refusals_in_a_row_end_it(table):
     await outbox.append([Event("t", f"k{number}", f"e{number}", b"") for number in range(50)])
     assert not await outbox.relay(refuse)
     assert len(asked) < 16
+
+
+async def test_a_few_keys_that_are_never_taken_stop_no_other(table):
+    outbox, asked, published = Outbox("postgresql://localhost/learnflow", "a"), Counter(), []
+    bad = [Event("t", f"bad{number}", f"x{number}", b"") for number in range(20)]
+    good = [Event("t", f"good{number % 10}", f"e{number:02}", b"") for number in range(50)]
+    await outbox.append([*bad, *good])
+
+    async def publish(event):
+        asked[event.id] += 1
+        if event.key.startswith("good"):
+            published.append(event.id)
+        return event.key.startswith("good")
+
+    relays = 0
+    while len(published) < 50:
+        assert not await outbox.relay(publish)
+        relays += 1
+        assert relays < 10
+    assert sorted(published) == [event.id for event in good]
+    assert max(asked[event.id] for event in bad) == 1
+    for _ in range(7):
+        await outbox.relay(publish)
+    assert min(asked[event.id] for event in bad) > 1
+
+
+async def test_a_topic_that_is_never_taken_stops_no_other(table):
+    outbox, published = Outbox("postgresql://localhost/learnflow", "a"), []
+    events = [Event("bad", f"k{number}", f"x{number}", b"") for number in range(50)]
+    await outbox.append([*events, *(Event("t", f"k{number}", f"e{number}", b"") for number in range(10))])
+
+    async def publish(event):
+        published.append(event.topic)
+        return event.topic == "t"
+
+    await outbox.relay(publish)
+    assert published.count("t") == 10
+    assert published.count("bad") < 16
+
+
+async def test_large_events_are_read_a_few_at_a_time(table, monkeypatch):
+    monkeypatch.setattr(module, "BATCH_BYTES", 100)
+    outbox, sizes, answers = Outbox("postgresql://localhost/learnflow", "a"), [], table.answers
+
+    def noted(statement, *parameters):
+        found = answers(statement, *parameters)
+        if statement == module._OLDEST_ROWS:
+            sizes.append(len(found))
+        return found
+
+    table.answers = noted
+    await outbox.append([Event("t", "k", f"e{number}", b"x" * 60) for number in range(5)])
+    assert await outbox.relay(taken)
+    assert sizes == [2, 2, 1, 0]
 
 
 async def test_a_connection_that_had_ended_is_replaced(table, outbox):

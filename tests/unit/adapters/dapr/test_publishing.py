@@ -25,6 +25,13 @@ AWAY = web.json_response(
 TAKEN = web.Response(status=204)
 
 
+def answers(*, taken):
+    """Answer 204 where `taken(request, body)`, otherwise as without a broker."""
+    return lambda request, body: (
+        web.Response(status=204) if taken(request, body) else web.Response(status=500, body=AWAY.body)
+    )
+
+
 def events(*names):
     """Make one event per name; the letter in front is its key."""
     return [Event(TOPIC, name[0], name, name.encode()) for name in names]
@@ -73,6 +80,32 @@ class TestPublishing:
         assert published(played) == ["a1"]
         assert [event.id for event in box.rows] == ["a1", "b1", "c1"]
 
+    async def test_a_broker_that_is_away_for_one_topic_is_asked_for_others(self, played, log, box):
+        played.answer = answers(taken=lambda request, body: not request.path.endswith(TOPIC))
+        await log.publish([*events("a1"), Event("other", "b", "b1", b"")])
+        played.plays(TAKEN)
+        await log.publish([*events("a2", "c1"), Event("other", "b", "b2", b"")])
+        assert published(played) == ["a1", "b1", "b2"]
+        assert [event.id for event in box.rows] == ["a1", "a2", "c1"]
+
+    async def test_an_event_that_the_broker_refuses_keeps_no_other_from_it(self, played, log, box):
+        played.plays(web.json_response({"message": "kafka server: The message was too large"}, status=500), TAKEN)
+        with capture_logs() as logs:
+            await log.publish(events("a1"))
+            await log.publish(events("b1", "a2"))
+        assert published(played) == ["a1", "b1"]
+        assert [event.id for event in box.rows] == ["a1", "a2"]
+        assert [entry["event"] for entry in logs] == ["event_refused"]
+
+    async def test_what_cannot_be_kept_is_tried_again(self, played, log, box):
+        box.limit = 1
+        played.plays(AWAY, TAKEN)
+        await log.publish(events("a1"))
+        with pytest.raises(StorageUnavailable):
+            await log.publish(events("b1"))
+        await log.publish(events("b1"))
+        assert published(played) == ["a1", "b1"]
+
     async def test_a_broker_that_hangs_is_away_after_the_time_to_publish(self, played, log, box):
         played.answer = lambda request, body: asyncio.get_running_loop().create_future()
         start = asyncio.get_running_loop().time()
@@ -104,7 +137,7 @@ class TestPublishing:
         with pytest.raises(StorageUnavailable, match=r"may not publish to learning\.evidence"):
             await log.publish(events("a1"))
         assert not box.rows
-        assert log.refusals == 1
+        assert log.refusals == 0
 
     async def test_what_no_log_carries_is_refused_at_once(self, played, log):
         for event in (Event("", "k", "e", b""), Event("t", "k y", "e", b""), Event("t", "k", "é", b"")):
@@ -172,7 +205,7 @@ class TestRelay:
         with capture_logs() as logs:
             await log.start()
             await until(lambda: box.relays >= 2)
-        assert [entry["event"] for entry in logs] == ["outbox_away"]
+        assert [(entry["event"], entry["error_type"]) for entry in logs] == [("outbox_away", "ConnectionError")]
         await log.publish(events("b1"))
         box.away = False
         relays = box.relays
@@ -186,6 +219,28 @@ class TestRelay:
         assert (logs[0]["event"], logs[0]["error_type"]) == ("relay_failed", "TypeError")
         box.relay = relay
         await until(lambda: box.relays)
+
+    async def test_what_is_refused_again_and_again_is_said_once(self, played, log, box):
+        played.plays(web.Response(status=403))
+        box.rows = events("a1")
+        with capture_logs() as logs:
+            await log.start()
+            await until(lambda: len(played.asked) >= 3)
+        assert [entry["event"] for entry in logs] == ["publishing_forbidden"]
+
+    async def test_a_relay_with_successes_and_failures_does_not_tell_of_a_broker_that_comes_and_goes(
+        self, played, log, box
+    ):
+        played.answer = answers(taken=lambda request, body: body.startswith(b"b"))
+        with capture_logs() as logs:
+            await log.publish(events("a1"))
+            box.rows = events("b1", "a1")
+            await log.start()
+            await until(lambda: len(played.asked) >= 5)
+        assert [(entry["event"], entry["log_level"]) for entry in logs] == [
+            ("broker_away", "warning"),
+            ("broker_back", "warning"),
+        ]
 
     async def test_stop_does_not_wait_until_all_is_relayed(self, played, log, box):
         box.rows = events("a1", "a2")

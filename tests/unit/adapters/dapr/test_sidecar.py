@@ -26,6 +26,13 @@ async def test_names_of_headers_come_in_lower_case(played, sidecar):
     assert (reply.ok, reply.text, reply.headers["retry-after"]) == (False, "no", "3")
 
 
+async def test_a_redirect_is_not_followed(played, sidecar):
+    played.plays(web.Response(status=307, headers={"Location": f"http://localhost:{played.port}/elsewhere"}))
+    reply = await sidecar.send("POST", "/v1.0/x", body=b"secret", timeout_s=1)
+    assert (reply.status, reply.ok) == (307, False)
+    assert [path for _, path, *_ in played.asked] == ["/v1.0/x"]
+
+
 async def test_what_does_not_answer_in_time_is_a_timeout(played, sidecar):
     played.answer = lambda request, body: asyncio.get_running_loop().create_future()
     with pytest.raises(SidecarTimeout):

@@ -54,20 +54,23 @@ class TestReading:
         assert not played.asked
 
     @pytest.mark.parametrize(
-        "response",
+        ("response", "outages"),
         [
-            failed("failed to connect to `user=learnflow database=postgres`: connection refused", "ERR_STATE_BULK_GET"),
-            web.json_response([{"key": "k", "error": "context deadline exceeded"}]),
-            web.json_response([{"key": "k", "data": {"not": "ours"}, "etag": ETAG}]),
-            web.json_response([{"key": "k", "data": "no base64", "etag": ETAG}]),
-            web.Response(text="<html>"),
+            (failed("failed to connect to `user=learnflow`: connection refused", "ERR_STATE_BULK_GET"), 1),
+            (web.json_response([{"key": "k", "error": "context deadline exceeded"}]), 1),
+            (web.json_response([{"key": "k", "data": {"not": "ours"}, "etag": ETAG}]), 0),
+            (web.json_response([{"key": "k", "data": "no base64", "etag": ETAG}]), 0),
+            (web.Response(text="<html>"), 0),
+            (web.Response(status=401, text="invalid api token\n"), 0),
         ],
     )
-    async def test_what_cannot_be_read_is_unavailable(self, played, store, log, response):
+    async def test_what_cannot_be_read_is_unavailable_and_an_outage_only_when_it_may_pass(
+        self, played, store, log, response, outages
+    ):
         played.plays(response)
         with pytest.raises(StorageUnavailable):
             await store.get("k")
-        assert log.refusals == 1
+        assert log.refusals == outages
 
     async def test_without_a_sidecar_it_is_unavailable(self, played, store, log):
         await played.stop()
@@ -135,18 +138,18 @@ class TestWriting:
         assert log.refusals == 0
 
     @pytest.mark.parametrize(
-        "response",
+        ("response", "outages"),
         [
-            failed(TRANSACTION + "failed to connect to `user=learnflow database=postgres`: connection refused"),
-            web.json_response({"errorCode": "ERR_MALFORMED_REQUEST", "message": "failed deserializing"}, status=400),
-            web.Response(status=401, text="invalid api token\n"),
+            (failed(TRANSACTION + "failed to connect to `user=learnflow database=postgres`: connection refused"), 1),
+            (web.json_response({"errorCode": "ERR_MALFORMED_REQUEST", "message": "deserializing"}, status=400), 0),
+            (web.Response(status=401, text="invalid api token\n"), 0),
         ],
     )
-    async def test_every_other_failure_is_unavailable(self, played, store, log, response):
+    async def test_every_other_failure_is_unavailable(self, played, store, log, response, outages):
         played.plays(response)
         with pytest.raises(StorageUnavailable, match=re.escape(str(response.status))):
             await store.commit([Put("k", b"1")])
-        assert log.refusals == 1
+        assert log.refusals == outages
 
     async def test_what_does_not_fit_is_refused_before_anything_happens(self, played, store):
         with pytest.raises(InvalidInput):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from learnflow.adapters.kafka import topics
-from learnflow.adapters.kafka.topics import Brokers, Topic, differences, for_brokers, read_topics
+from learnflow.adapters.kafka.topics import Brokers, Topic, at_most, differences, read_topics
 from learnflow.contracts.values import BadInput
 from learnflow.kernel.errors import ConfigurationError, StorageUnavailable
 
@@ -43,17 +43,15 @@ class TestFile:
             read_topics(FILE + FILE.partition("topics:")[2])
 
 
-class TestForBrokers:
-    @pytest.mark.parametrize(
-        ("brokers", "replication", "in_sync"), [(1, 1, "1"), (2, 2, "1"), (3, 3, "2"), (9, 3, "2"), (0, 1, "1")]
-    )
-    def test_replicas_are_at_most_the_brokers_and_as_many_may_be_away(self, brokers, replication, in_sync):
-        (topic,) = for_brokers([WANTED], brokers)
+class TestAtMost:
+    @pytest.mark.parametrize(("told", "replication", "in_sync"), [(1, 1, "1"), (2, 2, "1"), (3, 3, "2"), (9, 3, "2")])
+    def test_there_are_as_many_fewer_in_sync(self, told, replication, in_sync):
+        (topic,) = at_most(told, [WANTED])
         assert (topic.replication, topic.settings["min.insync.replicas"]) == (replication, in_sync)
         assert topic.settings["retention.ms"] == "604800000"
 
     def test_without_the_setting_it_stays_out(self):
-        assert for_brokers([Topic("t", 1, 3)], 1) == (Topic("t", 1, 1),)
+        assert at_most(1, [Topic("t", 1, 3)]) == (Topic("t", 1, 1),)
 
 
 class TestDifferences:
@@ -82,13 +80,22 @@ class TestDifferences:
         [
             ({"partitions": 12}, "cannot take partitions away"),
             ({"replication": 1}, "kafka-reassign-partitions"),
-            ({"replication": 4}, "kafka-reassign-partitions"),
         ],
     )
     def test_what_needs_a_human_is_refused_and_says_what_to_do(self, change, says):
         (difference,) = differences([WANTED], found(**change))
         assert difference.kind == "refused"
         assert says in difference.text
+
+    def test_more_replicas_are_none_and_stay_when_something_else_is_set(self):
+        more = {**WANTED.settings, "min.insync.replicas": "3"}
+        assert differences([WANTED], found(replication=5, settings=more)) == ()
+        (difference,) = differences([WANTED], found(settings={**more, "retention.ms": "1"}))
+        assert difference.topic.settings == {"retention.ms": "604800000"}
+
+    def test_fewer_in_sync_are_a_line(self):
+        (difference,) = differences([WANTED], found(settings={**WANTED.settings, "min.insync.replicas": "1"}))
+        assert difference.text == "t: min.insync.replicas is 1 instead of 2"
 
 
 class TestBrokers:
@@ -99,8 +106,6 @@ class TestBrokers:
 
     def test_who_does_not_answer_is_unavailable_in_time(self, monkeypatch):
         monkeypatch.setattr(topics, "REACHED_S", 0.1)
-        with pytest.raises(StorageUnavailable, match="No broker answers"):
-            Brokers(NOBODY).count()
         with pytest.raises(StorageUnavailable, match="No broker answers"):
             Brokers(NOBODY).topics(["t"])
 
