@@ -14,8 +14,9 @@ STORAGE = (
     " for each."
 )
 TRIAGE = (
-    "How well the light model reads messages, cross-validated on its own training data and, where the cases are at"
-    " hand, on real questions; what one message costs in microseconds; how large and how slow to load its data is."
+    "How well the light model reads messages that no training sees (the dev split), the given messages by a model"
+    " that saw none of them and, where the cases are at hand, labelled real questions; what one message costs in"
+    " microseconds; how large and how slow to load its data is."
 )
 
 

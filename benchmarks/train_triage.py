@@ -1,21 +1,28 @@
 """Trains the light model of triage: `python -m benchmarks.train_triage` writes its data file.
 
-Reads `skills-library/triage-logic/training_data/*.jsonl` and `lexicon.toml`, prints what five-fold
-cross-validation says (accuracy, macro F1, calibration) and writes the same bytes each time.
+Refuses near-duplicates, prints the styles of our messages by intent and what the model says of the messages that no
+training sees (the dev split), and writes the same bytes each time. Temperature is fitted by cross-validation on the
+messages trained on, the threshold of asking back on the dev split.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.triage_training import (
     ROOT,
+    STYLES,
     Message,
+    Row,
+    Weights,
     learn_known,
+    near_duplicates,
     read_lexicon,
     read_messages,
     rows_of,
@@ -28,25 +35,55 @@ from learnflow.skills.triage.model import GROUPS, INTENTS, MODEL_FILE, pack_grou
 from learnflow.skills.triage.rules import SETTLED, lean, settle
 
 TARGET = ROOT / "src" / "learnflow" / "skills" / "triage" / MODEL_FILE
-GIVEN = "messages.jsonl"
 FOLDS = 5
 ASKING_BACK = 0.3
 
 
-def cross_validate(messages: Sequence[Message], lexicon: dict[str, Any]) -> list[list[float]]:
-    """Return each message's logits from a regression that saw none of its fold."""
-    order = sorted(range(len(messages)), key=lambda i: (messages[i].origin, messages[i].label, i))
-    fold_of = {i: position % FOLDS for position, i in enumerate(order)}
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model before it is packed, with the lexicon that its rows were read by."""
+
+    weights: Weights
+    lexicon: dict[str, Any]
+    temperature: float
+
+    def shares(self, messages: Sequence[Message]) -> list[list[float]]:
+        """Return the calibrated probabilities of each message, rules included."""
+        rows = rows_of(messages, self.lexicon)
+        logits = shift(messages, self.lexicon, [self.weights.logits(row) for row in rows])
+        return [softmax(row, 1 / self.temperature) for row in logits]
+
+
+def fit(messages: Sequence[Message], lexicon: dict[str, Any]) -> Trained:
+    """Return a model of these messages, calibrated by cross-validation on them."""
+    own = learn_known(messages, lexicon)
+    rows = rows_of(messages, own)
+    labels = [message.label for message in messages]
+    logits = shift(messages, own, cross_validate(messages, rows))
+    return Trained(train(rows, labels), own, fit_temperature(logits, labels))
+
+
+def cross_validate(messages: Sequence[Message], rows: Sequence[Row]) -> list[list[float]]:
+    """Return each message's logits from a regression that saw none of its fold; contrast pairs stay together."""
+    order = sorted(range(len(messages)), key=lambda i: (messages[i].origin, messages[i].pair, messages[i].label, i))
+    units: list[list[int]] = []
+    for i in order:
+        before = units[-1][-1] if units else i
+        together = messages[i].pair and _name(messages[i]) == _name(messages[before]) and units
+        units[-1].append(i) if together else units.append([i])
+    fold_of = {i: number % FOLDS for number, unit in enumerate(units) for i in unit}
     result: list[list[float]] = [[] for _ in messages]
     for fold in range(FOLDS):
         inside = [i for i in range(len(messages)) if fold_of[i] != fold]
-        outside = [i for i in range(len(messages)) if fold_of[i] == fold]
-        own = learn_known([messages[i] for i in inside], lexicon)
-        rows = rows_of(messages, own)
         weights = train([rows[i] for i in inside], [messages[i].label for i in inside])
-        for i in outside:
-            result[i] = weights.logits(rows[i])
+        for i in range(len(messages)):
+            if fold_of[i] == fold:
+                result[i] = weights.logits(rows[i])
     return result
+
+
+def _name(message: Message) -> tuple[str, str]:
+    return message.origin, message.pair
 
 
 def shift(messages: Sequence[Message], lexicon: dict[str, Any], logits: Sequence[Sequence[float]]) -> list[list[float]]:
@@ -69,7 +106,7 @@ def shift(messages: Sequence[Message], lexicon: dict[str, Any], logits: Sequence
 
 
 def fit_temperature(logits: Sequence[Sequence[float]], labels: Sequence[int]) -> float:
-    """Return the temperature (0.30–3.00) under which the true intents are likeliest."""
+    """Return the temperature (0.30-3.00) under which the true intents are likeliest."""
 
     def loss(temperature: float) -> float:
         pairs = zip(logits, labels, strict=True)
@@ -79,7 +116,7 @@ def fit_temperature(logits: Sequence[Sequence[float]], labels: Sequence[int]) ->
 
 
 def fit_threshold(shares: Sequence[Sequence[float]], labels: Sequence[int]) -> float:
-    """Return the confidence (0.30–0.60) below which asking back serves students best on these messages.
+    """Return the confidence (0.30-0.60) below which asking back serves students best on these messages.
 
     A right answer is worth 1, a wrong one costs 1, asking back is worth 0.3 if the truth is among the two offered.
     """
@@ -98,88 +135,77 @@ def fit_threshold(shares: Sequence[Sequence[float]], labels: Sequence[int]) -> f
 
 
 def calibration_error(shares: Sequence[Sequence[float]], labels: Sequence[int], bins: int = 10) -> float:
-    """Return the expected calibration error (0–1) of the likeliest intent over equal bins of confidence."""
-    table = [[0.0, 0.0, 0.0] for _ in range(bins)]
-    for row, label in zip(shares, labels, strict=True):
-        best = max(row)
-        cell = table[min(int(best * bins), bins - 1)]
-        cell[0] += 1
-        cell[1] += best
-        cell[2] += row.index(best) == label
-    return sum(abs(sure - right) for _, sure, right in table) / len(labels)
+    """Return the expected calibration error (0-1) of the likeliest intent over bins of equal count."""
+    found = sorted((max(row), row.index(max(row)) == label) for row, label in zip(shares, labels, strict=True))
+    gaps = 0.0
+    for number in range(bins):
+        cell = found[number * len(found) // bins : (number + 1) * len(found) // bins]
+        gaps += abs(sum(sure for sure, _ in cell) - sum(right for _, right in cell))
+    return gaps / len(found)
 
 
-def macro_f1(guesses: Sequence[int], labels: Sequence[int]) -> float:
-    """Return the mean of the six F1 scores (0–1)."""
-    scores = []
-    for c in range(len(INTENTS)):
-        both = sum(g == c == k for g, k in zip(guesses, labels, strict=True))
-        scores.append(2 * both / max(guesses.count(c) + labels.count(c), 1))
-    return sum(scores) / len(scores)
+def accuracy(shares: Sequence[Sequence[float]], labels: Sequence[int]) -> float:
+    """Return the share of messages whose likeliest intent is theirs (0-1)."""
+    return sum(row.index(max(row)) == label for row, label in zip(shares, labels, strict=True)) / max(len(labels), 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """What cross-validation says: `given` is the share right on the messages of `messages.jsonl`."""
-
-    messages: int
-    accuracy: float
-    given: float
-    macro_f1: float
-    calibration_error: float
-    temperature: float
-    threshold: float
-    asked_back: float
-    right_when_answered: float
-
-
-def validate(messages: Sequence[Message], lexicon: dict[str, Any]) -> Validation:
-    """Return the figures of five-fold cross-validation, with the temperature and threshold fitted on it."""
-    logits = shift(messages, lexicon, cross_validate(messages, lexicon))
-    labels = [message.label for message in messages]
-    temperature = fit_temperature(logits, labels)
-    shares = [softmax(row, 1 / temperature) for row in logits]
-    guesses = [row.index(max(row)) for row in shares]
-    right = [guess == label for guess, label in zip(guesses, labels, strict=True)]
-    given = [ok for ok, message in zip(right, messages, strict=True) if message.origin == GIVEN]
-    threshold = fit_threshold(shares, labels)
-    answered = [ok for ok, row in zip(right, shares, strict=True) if max(row) >= threshold]
-    return Validation(
-        messages=len(messages),
-        accuracy=sum(right) / len(right),
-        given=sum(given) / len(given),
-        macro_f1=macro_f1(guesses, labels),
-        calibration_error=calibration_error(shares, labels),
-        temperature=temperature,
-        threshold=threshold,
-        asked_back=1 - len(answered) / len(right),
-        right_when_answered=sum(answered) / len(answered),
-    )
+def style_table(messages: Iterable[Message]) -> str:
+    """Return how many of our messages have which style, by intent, with the share of the intent in percent."""
+    counts = Counter((message.label, message.style) for message in messages if message.style)
+    totals = Counter(label for label, _ in counts.elements())
+    lines = ["| style | " + " | ".join(intent.value for intent in INTENTS) + " |", "|---" * (len(INTENTS) + 1) + "|"]
+    for style in STYLES:
+        cells = (
+            f"{counts[c, style]} ({100 * counts[c, style] / totals[c]:.1f} %)" if counts[c, style] else ""
+            for c in range(len(INTENTS))
+        )
+        lines.append(f"| {style} | " + " | ".join(cells) + " |")
+    lines.append("| all | " + " | ".join(str(totals[c]) for c in range(len(INTENTS))) + " |")
+    return "\n".join(lines)
 
 
-def model_bytes(messages: Sequence[Message], lexicon: dict[str, Any], found: Validation) -> bytes:
-    """Return the data file of a model trained on all messages; the same bytes each time."""
-    own = learn_known(messages, lexicon)
-    weights = train(rows_of(messages, own), [message.label for message in messages])
+def model_bytes(found: Trained, threshold: float) -> bytes:
+    """Return the data file of a model; the same bytes each time."""
     data = {
         "temperature": found.temperature,
-        "threshold": found.threshold,
-        "bias": [round(value, 4) for value in weights.bias],
-        "lexicon": own,
-        "groups": {name: pack_group(weights.groups[name]) for name in GROUPS},
+        "threshold": threshold,
+        "bias": [round(value, 4) for value in found.weights.bias],
+        "lexicon": found.lexicon,
+        "groups": {name: pack_group(found.weights.groups[name]) for name in GROUPS},
     }
     return (json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":")) + "\n").encode("ascii")
 
 
-def main() -> None:
-    """Train, print the figures, write the data file."""
+def main() -> int:
+    """Refuse what is written twice, train, print the figures, write the data file."""
     messages, lexicon = read_messages(), read_lexicon()
-    found = validate(messages, lexicon)
-    print(json.dumps({k: round(v, 4) for k, v in asdict(found).items()}, indent=2))
-    raw = model_bytes(messages, lexicon, found)
+    alike = list(near_duplicates(messages))
+    for one, two in alike:
+        print(f"too alike: {one.origin} {one.text[:80]!r} and {two.origin} {two.text[:80]!r}", file=sys.stderr)
+    if alike:
+        return 1
+    print(style_table(messages))
+    dev = [message for message in messages if message.dev]
+    found = fit([message for message in messages if not message.dev], lexicon)
+    shares, labels = found.shares(dev), [message.label for message in dev]
+    threshold = fit_threshold(shares, labels)
+    answered = [(row, label) for row, label in zip(shares, labels, strict=True) if max(row) >= threshold]
+    figures = {
+        "messages": len(messages),
+        "dev": len(dev),
+        "dev_accuracy": accuracy(shares, labels),
+        "calibration_error": calibration_error(shares, labels),
+        "temperature": found.temperature,
+        "threshold": threshold,
+        "answered": len(answered) / len(dev),
+        "right_when_answered": accuracy(*zip(*answered, strict=True)),
+    }
+    print(json.dumps({name: round(value, 4) for name, value in figures.items()}, indent=2))
+    raw = model_bytes(found, threshold)
     TARGET.write_bytes(raw)
     print(f"{TARGET.relative_to(ROOT)}: {len(raw):,} bytes")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -183,6 +183,7 @@ RESULTS: dict[str, dict[str, Any]] = {
     "mesh": {
         "messages": 500,
         "start_s": 8.0,
+        "postgres": "15.18",
         "message": {**HOP, "last_evidence_after_s": 0.01, "cpu_ms": {"Kafka": 5.0, "debug-agent": 2.0}},
         "hops": dict.fromkeys(("direct", "through", "publish", "to_progress", "put", "get"), HOP),
         "memory_mb": {"service": 71, "sidecar": 28, "kafka": 183, "postgres": 73},
@@ -193,7 +194,7 @@ RESULTS: dict[str, dict[str, Any]] = {
             "answers_again": True,
             "answers_again_after_s": 0.1,
         },
-        "progress_killed": {"kills": 6, "while_down": [0, 100], "published": 1200, "lost": 0, "doubled": 0},
+        "progress_killed": {"kills": 6, "under_way": [18, 196], "published": 1054, "lost": 0, "doubled": 0},
     },
     "storage": {"commit": {"cpu_us": 50.0}},
     "triage": {"accuracy": 0.9, "real_questions": None},

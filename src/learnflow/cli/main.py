@@ -160,11 +160,16 @@ def ask(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 @app.command(context_settings=PASS_ON)
 def classify(context: typer.Context) -> None:
-    """Say which agent should answer: `classify TEXT`, `--json REQUEST` or `--jsonl [FILE|-]`."""
+    """Say which agent should answer: `classify TEXT`, `--explain TEXT`, `--json REQUEST` or `--jsonl [FILE|-]`."""
     with ends_well():
         from learnflow.cli import skills
 
         arguments = list(context.args)
+        if arguments[:1] == ["--explain"]:
+            from learnflow.cli.explaining import explained
+
+            typer.echo(explained(" ".join(arguments[1:])))
+            return
         if arguments and not arguments[0].startswith("-"):
             arguments = ["--json", json.dumps({"text": " ".join(arguments)})]
         raise typer.Exit(skills.run("triage-logic/intent-classifier", arguments))

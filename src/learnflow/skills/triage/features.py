@@ -9,11 +9,12 @@ from itertools import pairwise
 from learnflow.skills.triage.anatomy import BLOCK_WORD, INLINE_WORD, Anatomy, Parse, has_words
 from learnflow.skills.triage.lexicon import BLOCK, CODE, ERROR, FOREIGN, NUMBER, TOPIC, Lexicon, correct
 
+MAX_PROSE = 2_400
 MAX_TOKENS = 400
-"""Of a longer message the first and the last 200 words count: a request stands at one of its ends."""
+"""Of a longer message both ends count, half of this each: a request stands at one of them."""
 MAX_WORD = 24
 REMEMBERED = 20_000
-MAX_KEYWORD_TEXT = 2_000
+MAX_KEYWORD_TEXT = 600
 
 _TOKEN = re.compile(r"\w+(?:[.'+#]\w+)*(?:\+\+|#|\()?|[?!.]+|[,;:]|\n+")
 _REPEATED = re.compile(r"(.)\1{2,}")
@@ -30,11 +31,19 @@ _PLACEHOLDERS = frozenset((TOPIC, ERROR, FOREIGN, CODE, BLOCK, NUMBER))
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the model sums: distinct words, pairs of neighbours, and signs (flags, cues, pairs of cues)."""
+    """What the model sums: distinct words, pairs of neighbours, signs (flags, cues, pairs of cues).
+
+    `last` holds words and pairs of the last sentence, where a request stands more often than elsewhere.
+    """
 
     words: frozenset[str]
     pairs: frozenset[str]
     signs: frozenset[str]
+    last: frozenset[str]
+
+    def groups(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the groups by name, in a fixed order; letters follow from the words."""
+        return ("words", self.words), ("pairs", self.pairs), ("signs", self.signs), ("last", self.last)
 
 
 class Reader:
@@ -46,7 +55,10 @@ class Reader:
 
     def read(self, anatomy: Anatomy) -> Features:
         """Return the features of one message, in time linear in its length."""
-        tokens = self.tokens(anatomy.prose)
+        prose = anatomy.prose
+        if len(prose) > MAX_PROSE:
+            prose = f"{prose[: MAX_PROSE // 2]}\n{prose[-MAX_PROSE // 2 :]}"
+        tokens = self.tokens(prose)
         if len(tokens) > MAX_TOKENS:
             tokens = tokens[: MAX_TOKENS // 2] + tokens[-MAX_TOKENS // 2 :]
         words = frozenset(tokens) - _STOPS.keys()
@@ -58,8 +70,14 @@ class Reader:
         if denied:
             refused = self._cues(denied)
             cues = (cues - refused) | {"no:" + cue for cue in refused}
-        signs = cues | _flags(anatomy, tokens, words) | self._shares(words) | self._last_request(tokens)
-        return Features(words, frozenset(pairs), frozenset(signs | _together(signs)))
+        start, end = _last_sentence(tokens)
+        last = tokens[start:end]
+        signs = cues | _flags(anatomy, tokens, words) | self._shares(words)
+        if start:
+            signs |= {"last:" + cue for cue in self._cues(last) | self._cues(list(map(" ".join, pairwise(last))))}
+        stop = tokens[end] if end < len(tokens) else "."
+        asked = {*last, *map(" ".join, pairwise([".", *last, stop]))} - _STOPS.keys()
+        return Features(words, frozenset(pairs), frozenset(signs | _together(signs)), frozenset(asked))
 
     def tokens(self, prose: str) -> list[str]:
         """Return the words of a prose in normal form, with `.`, `?` and `!` where it stops."""
@@ -74,19 +92,14 @@ class Reader:
             result += known
         return result
 
-    def keywords(self, prose: str) -> list[str]:
-        """Return the words of a prose that name a subject or carry a cue, subjects first, each once."""
-        cues, plain = self._lexicon.cues, self._lexicon.plain
-        subjects: dict[str, None] = {}
-        others: dict[str, None] = {}
+    def spoken(self, prose: str) -> dict[str, str]:
+        """Return the distinct words of a prose in normal form, each as it was written first, without numbers."""
+        found: dict[str, str] = {}
         for raw in _TOKEN.findall(prose[:MAX_KEYWORD_TEXT].lower()):
-            normal = self._normal.get(raw, _NOTHING)[0]
-            if normal[0] == "<":
-                if normal not in (BLOCK, NUMBER) and raw != INLINE_WORD:
-                    subjects[raw.rstrip("(")] = None
-            elif normal in cues and normal not in plain and len(normal) > 3:
-                others[raw] = None
-        return [*subjects, *(word for word in others if word not in subjects)]
+            for word in self._normal.get(raw, _NOTHING):
+                if word not in _STOPS and word not in (BLOCK, NUMBER) and raw not in (INLINE_WORD, BLOCK_WORD):
+                    found.setdefault(word, raw.rstrip("("))
+        return found
 
     def _normalise(self, raw: str) -> tuple[str, ...]:
         if raw[0] in _STOPS:
@@ -125,20 +138,6 @@ class Reader:
         table = self._lexicon.cues
         return {cue for phrase in phrases if phrase in table for cue in table[phrase]}
 
-    def _last_request(self, tokens: list[str]) -> set[str]:
-        """Return the cues of the last of several sentences, which more often holds the request."""
-        end = len(tokens)
-        while end and tokens[end - 1] in _STOPS:
-            end -= 1
-        start = end
-        while start and tokens[start - 1] not in _SENTENCE_ENDS:
-            start -= 1
-        if start == 0:
-            return set()
-        last = tokens[start:end]
-        phrases = last + list(map(" ".join, pairwise(last)))
-        return {"last:" + cue for cue in self._cues(phrases)}
-
     def _shares(self, words: frozenset[str]) -> set[str]:
         """Return how many of the words are met nowhere, which tells gibberish and other subjects."""
         unknown = len(words - self._lexicon.known - _PLACEHOLDERS)
@@ -146,6 +145,17 @@ class Reader:
             return {"unknown:none"}
         share = unknown / len(words)
         return {"unknown:all" if share > 0.8 else "unknown:many" if share > 0.34 else "unknown:some"}
+
+
+def _last_sentence(tokens: list[str]) -> tuple[int, int]:
+    """Return where the last sentence begins and ends; it begins at 0 where there is one only."""
+    end = len(tokens)
+    while end and tokens[end - 1] in _STOPS:
+        end -= 1
+    start = end
+    while start and tokens[start - 1] not in _SENTENCE_ENDS:
+        start -= 1
+    return start, end
 
 
 def _denied(tokens: list[str]) -> list[str]:

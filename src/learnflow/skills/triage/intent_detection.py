@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from learnflow.contracts.values import Classification, Intent, Reading
 from learnflow.skills.triage.anatomy import Anatomy, dissect
@@ -12,6 +13,9 @@ from learnflow.skills.triage.rules import SETTLED, lean, settle
 
 MAX_KEYWORDS = 10
 MAX_KEYWORD = 49
+LEAST_SHARE = 0.02
+"""What a word adds to the logit of the likeliest intent over the next, to be named."""
+
 FEW_WORDS = 3
 PREVIOUS = 0.3
 """What the intent of the turn before adds to its logit, for messages of at most three words."""
@@ -41,7 +45,7 @@ def classify(
         confidence=round(confidence, 4),
         clarification=settled is None and confidence < model.threshold,
         alternatives=tuple(Reading(other, round(share, 4)) for share, other in ranked[1:]),
-        keywords=_keywords(model, anatomy, text, traceback),
+        keywords=_keywords(model, anatomy, f"{text}\n{traceback or ''}", ranked),
         model_version=model.version,
     )
 
@@ -58,14 +62,16 @@ def _by_share(entry: tuple[float, Intent]) -> float:
     return -entry[0]
 
 
-def _keywords(model: Model, anatomy: Anatomy, text: str, traceback: str | None) -> tuple[str, ...]:
-    """Return at most ten words that say what a message is about: errors first, then topics, names and cues."""
+def _keywords(model: Model, anatomy: Anatomy, text: str, ranked: Sequence[tuple[float, Intent]]) -> tuple[str, ...]:
+    """Return at most ten words that moved the decision: errors shown first, then by what they added to it."""
     found: dict[str, None] = {}
     if anatomy.traceback:
-        for name in _ERROR_NAME.findall(f"{text}\n{traceback or ''}")[-2:]:
+        for name in _ERROR_NAME.findall(text)[-2:]:
             found[name] = None
-    for word in model.reader.keywords(anatomy.prose):
-        if len(found) == MAX_KEYWORDS:
+    spoken = model.reader.spoken(anatomy.prose)
+    weights = model.word_shares(spoken, ranked[0][1], ranked[1][1])
+    for word in sorted(spoken, key=lambda word: (-weights[word], word)):
+        if len(found) == MAX_KEYWORDS or weights[word] < LEAST_SHARE:
             break
-        found[word[:MAX_KEYWORD]] = None
+        found[spoken[word][:MAX_KEYWORD]] = None
     return tuple(found)

@@ -1,4 +1,4 @@
-"""The light model: a multinomial logistic regression over words, pairs, letters and signs, read from one file.
+"""The light model: a multinomial logistic regression over words, pairs, letters, signs and the last sentence.
 
 A feature's six weights lie side by side in one integer, so that one addition adds all six.
 """
@@ -21,7 +21,7 @@ from learnflow.skills.triage.features import MAX_WORD, REMEMBERED, Features, Rea
 from learnflow.skills.triage.lexicon import build_lexicon
 
 INTENTS = tuple(Intent)
-GROUPS = ("words", "pairs", "letters", "signs")
+GROUPS = ("words", "pairs", "letters", "signs", "last")
 MODEL_FILE = "triage_model.json"
 
 _LANES = len(INTENTS) + 1
@@ -41,6 +41,13 @@ class Group:
     def total(self, keys: Iterable[str]) -> int:
         """Return the packed sum of the weights of these features; unknown ones add nothing."""
         return sum(map(self.weights.get, keys, repeat(0)))
+
+    def difference(self, packed: int, one: int, two: int) -> float:
+        """Return what a packed sum adds to one intent's weight beyond another's."""
+        if not packed:
+            return 0.0
+        sums: tuple[int, ...] = _UNPACK.unpack(packed.to_bytes(_LANES * _LANE, "little"))
+        return (sums[one] - sums[two]) * self.unit
 
 
 def letters_of(word: str) -> list[str]:
@@ -73,13 +80,43 @@ class Model:
             letters += packed
             count += size
         logits = list(self._bias)
-        for name, keys in (("words", features.words), ("pairs", features.pairs), ("signs", features.signs)):
+        for name, keys in features.groups():
             group = groups[name]
             _add(logits, group.total(keys), group.unit, len(keys))
         _add(logits, letters, groups["letters"].unit, count)
         for intent, weight in nudges:
             logits[INTENTS.index(intent)] += weight
         return softmax(logits, self._sharpness)
+
+    def word_shares(self, words: Iterable[str], intent: Intent, other: Intent) -> dict[str, float]:
+        """Return what each word adds to the logit of `intent` over `other`, by itself and by its letters.
+
+        Up to one factor that is the same for all: the square root of how many there are.
+        """
+        one, two = INTENTS.index(intent), INTENTS.index(other)
+        plain, last = self._groups["words"], self._groups["last"]
+        found = {}
+        for word in words:
+            packed, size = self._letters.get(word) or self._remember(word)
+            letters = self._groups["letters"].difference(packed, one, two) / max(size, 1)
+            own = plain.difference(plain.weights.get(word, 0), one, two)
+            found[word] = own + last.difference(last.weights.get(word, 0), one, two) + letters
+        return found
+
+    def reasons(self, features: Features, intent: Intent, other: Intent) -> list[tuple[str, str, float]]:
+        """Return (group, feature, what it adds to the logit of `intent` over `other`), the greatest first.
+
+        Letters are counted for the word that they stand in.
+        """
+        one, two = INTENTS.index(intent), INTENTS.index(other)
+        letters = {word: self._letters.get(word) or self._remember(word) for word in features.words}
+        scale = math.sqrt(sum(size for _, size in letters.values()) or 1)
+        group = self._groups["letters"]
+        found = [("letters", word, group.difference(packed, one, two) / scale) for word, (packed, _) in letters.items()]
+        for name, keys in features.groups():
+            group, scale = self._groups[name], math.sqrt(len(keys) or 1)
+            found += [(name, key, group.difference(group.weights.get(key, 0), one, two) / scale) for key in keys]
+        return sorted((entry for entry in found if entry[2]), key=lambda entry: (-entry[2], entry[:2]))
 
     def _remember(self, word: str) -> tuple[int, int]:
         if len(self._letters) >= REMEMBERED:

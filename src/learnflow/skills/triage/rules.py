@@ -8,7 +8,7 @@ from learnflow.skills.triage.anatomy import INLINE_WORD, Anatomy, Parse, has_wor
 SETTLED = 0.95
 """The confidence of an answer that a rule gives alone; a rule is right on every such training message."""
 
-_SHOWN_FAILURE = 2.0
+_SHOWN_FAILURE = 6.0
 _BROKEN_CODE = 1.0
 _OTHER_LANGUAGE = 2.5
 

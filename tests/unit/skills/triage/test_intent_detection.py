@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from learnflow.contracts.values import Intent
@@ -101,19 +101,17 @@ def test_the_turn_before_counts_a_little_for_few_words() -> None:
     assert classify(long) == classify(long, previous_intent=Intent.EXERCISE_REQUEST)
 
 
-def test_keywords_name_errors_topics_and_names() -> None:
-    found = classify("my loop in draw_card( fails with `x`", traceback="Traceback\nValueError: no")
-    assert found.keywords[:3] == ("ValueError", "loop", "draw_card")
-    many = classify(" ".join(f"name_{n}{'x' * 60}" for n in range(30)))
-    assert len(many.keywords) == 10
-    assert max(map(len, many.keywords)) < 50
+def test_keywords_are_words_of_the_message_that_moved_the_decision() -> None:
+    found = classify("Please tell me, why does my function never stop?")
+    assert {"my", "stop"} & set(found.keywords)
+    assert set(found.keywords) <= {"please", "tell", "me", "why", "does", "my", "function", "never", "stop"}
+    assert "KeyError" in classify("what is wrong?\n\nKeyError: 'name'").keywords
 
 
-def test_keywords_of_a_message_of_blanks_and_numbers() -> None:
-    assert classify("12 plus 30").keywords == ()
+def test_numbers_and_blanks_are_no_keywords() -> None:
+    assert classify("  12 \n 30 ").keywords == ()
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.text(st.characters(codec=None), max_size=120))
 def test_any_text_gets_an_answer_and_the_same_one_again(text: str) -> None:
     found = classify(text)
