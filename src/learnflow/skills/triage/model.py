@@ -28,6 +28,8 @@ _LANES = len(INTENTS) + 1
 _LANE = 4
 _ZERO = 128
 """A weight is one byte, 128 is nothing; the seventh lane counts the features found."""
+_BITS = 8 * _LANE
+_ONES = (1 << _BITS) - 1
 _UNPACK = struct.Struct(f"<{_LANES}I")
 
 
@@ -44,10 +46,7 @@ class Group:
 
     def difference(self, packed: int, one: int, two: int) -> float:
         """Return what a packed sum adds to one intent's weight beyond another's."""
-        if not packed:
-            return 0.0
-        sums: tuple[int, ...] = _UNPACK.unpack(packed.to_bytes(_LANES * _LANE, "little"))
-        return (sums[one] - sums[two]) * self.unit
+        return ((packed >> one * _BITS & _ONES) - (packed >> two * _BITS & _ONES)) * self.unit
 
 
 def letters_of(word: str) -> list[str]:
@@ -94,13 +93,12 @@ class Model:
         Up to one factor that is the same for all: the square root of how many there are.
         """
         one, two = INTENTS.index(intent), INTENTS.index(other)
-        plain, last = self._groups["words"], self._groups["last"]
+        plain, spelt = self._groups["words"], self._groups["letters"]
         found = {}
         for word in words:
             packed, size = self._letters.get(word) or self._remember(word)
-            letters = self._groups["letters"].difference(packed, one, two) / max(size, 1)
-            own = plain.difference(plain.weights.get(word, 0), one, two)
-            found[word] = own + last.difference(last.weights.get(word, 0), one, two) + letters
+            letters = spelt.difference(packed, one, two) / max(size, 1)
+            found[word] = plain.difference(plain.weights.get(word, 0), one, two) + letters
         return found
 
     def reasons(self, features: Features, intent: Intent, other: Intent) -> list[tuple[str, str, float]]:
