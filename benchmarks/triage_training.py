@@ -110,7 +110,7 @@ def _message(entry: Mapping[str, Any], origin: str) -> Message:
 def read_lexicon(folder: Path = TRAINING_DATA) -> dict[str, Any]:
     """Return the lexicon as a model file holds it."""
     data = tomllib.loads((folder / "lexicon.toml").read_text(encoding="utf-8"))
-    for name in ("topics", "foreign", "known", "plain"):
+    for name in ("topics", "foreign", "known"):
         data[name] = sorted(set(data[name].split()))
     return data
 

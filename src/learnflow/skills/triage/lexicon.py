@@ -17,20 +17,19 @@ MIN_CORRECTED = 5
 class Lexicon:
     """Word lists in normal form.
 
-    `cues` maps a phrase of one to three words to the cues it gives; `plain` words are no keywords.
+    `cues` maps a phrase of one to three words to the cues it gives.
     """
 
     spellings: Mapping[str, str]
     topics: frozenset[str]
     foreign: frozenset[str]
     known: frozenset[str]
-    plain: frozenset[str]
     cues: Mapping[str, tuple[str, ...]]
     deletions: Mapping[str, str]
 
 
 def build_lexicon(data: Mapping[str, JsonValue]) -> Lexicon:
-    """Return the lexicon of `{spellings: {word: normal}, cues: {cue: [phrase]}}` and the four lists of words."""
+    """Return the lexicon of `{spellings: {word: normal}, cues: {cue: [phrase]}}` and the three lists of words."""
     cues: dict[str, list[str]] = {}
     for cue, phrases in data["cues"].items():
         for phrase in phrases:
@@ -44,7 +43,6 @@ def build_lexicon(data: Mapping[str, JsonValue]) -> Lexicon:
         topics=topics,
         foreign=foreign,
         known=frozenset(known),
-        plain=frozenset(data["plain"]),
         cues={phrase: tuple(names) for phrase, names in cues.items()},
         deletions=_deletions(correctable),
     )

@@ -10,7 +10,6 @@ LEXICON = build_lexicon(
         "topics": ["recursion"],
         "foreign": ["java"],
         "known": ["sound"],
-        "plain": [],
         "cues": {"review": ["review", "look over"], "kind": ["review"]},
     }
 )
