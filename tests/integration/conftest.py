@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fakes import FakeClock
+from http_client import Response
 from learnflow.bootstrap import Platform, embedded
 from learnflow.cli.serving import application
 from learnflow.kernel.auth.keys import KeyRing
 from learnflow.kernel.auth.tokens import mint
 from learnflow.kernel.edge.draining import Draining
 from learnflow.settings import Settings
-
-
-@dataclass
-class Answered:
-    """What came back over ASGI."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 class Client:
@@ -50,15 +37,15 @@ class Client:
         assert answered.status == 200, answered.body
         return answered.json
 
-    async def post(self, path: str, body: Any, sub: str = "ada", role: str = "student", **headers: str) -> Answered:
+    async def post(self, path: str, body: Any, sub: str = "ada", role: str = "student", **headers: str) -> Response:
         return await self.send("POST", path, json.dumps(body).encode(), sub=sub, role=role, **headers)
 
-    async def get(self, path: str, sub: str = "ada", role: str = "student", **headers: str) -> Answered:
+    async def get(self, path: str, sub: str = "ada", role: str = "student", **headers: str) -> Response:
         return await self.send("GET", path, b"", sub=sub, role=role, **headers)
 
     async def send(
         self, method: str, path: str, body: bytes, sub: str | None = "ada", role: str = "student", **headers: str
-    ) -> Answered:
+    ) -> Response:
         named = {name.replace("_", "-").lower(): value for name, value in headers.items()}
         if sub is not None:
             named.setdefault("authorization", f"Bearer {self.token(sub, role)}")
@@ -68,7 +55,7 @@ class Client:
         return await call(self.app, method, path, body, named)
 
 
-async def call(app: Any, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+async def call(app: Any, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Response:
     sent: list[dict[str, Any]] = []
     bodies = [{"type": "http.request", "body": body, "more_body": False}]
     path, _, query = path.partition("?")
@@ -95,7 +82,7 @@ async def call(app: Any, method: str, path: str, body: bytes, headers: Mapping[s
 
     await app(scope, receive, send)
     found = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    return Answered(sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
+    return Response(sent[0]["status"], found, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
 @pytest.fixture

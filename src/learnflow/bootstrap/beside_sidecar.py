@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute
 
 from learnflow.adapters.embedded.clock import SystemClock
-from learnflow.bootstrap.wiring import TOOLS, WARMED, counting_breakers, warm
+from learnflow.bootstrap.wiring import TOOLS, WARMED, counting_breakers, health, warm
 from learnflow.fleet import FLEET
 from learnflow.kernel import events
 from learnflow.kernel.errors import ConfigurationError, NotFound, StorageUnavailable
@@ -98,14 +98,8 @@ class MeshMember:
     async def check(self) -> dict[str, Any]:
         """Return what works; raise StorageUnavailable when the sidecar does not."""
         await self.sidecar.check()
-        agents = self.runtime.agents
-        return {
-            "storage": "ok",
-            "lag_seconds": round(max(self.log.lag().values(), default=0.0), 3),
-            "outbox": await self.outbox.waiting(),
-            "breakers": {name: agents.breaker(name).state for name in self.runtime.fleet},
-            "sandbox": "none",
-        }
+        found = health(self.runtime.agents, self.runtime.fleet, self.log.lag())
+        return {**found, "outbox": await self.outbox.waiting()}
 
 
 def mesh(app_id: str, settings: MeshSettings, *, workers: int = 1) -> MeshMember:

@@ -20,7 +20,7 @@ from learnflow.adapters.embedded.log import EmbeddedLog
 from learnflow.adapters.embedded.maintenance import StorageProbe
 from learnflow.adapters.embedded.records import Records
 from learnflow.adapters.embedded.store import EmbeddedStore
-from learnflow.bootstrap.wiring import TOOLS, counting_breakers, load_services, warm
+from learnflow.bootstrap.wiring import TOOLS, counting_breakers, health, load_services, warm
 from learnflow.contracts.wire.codec import UnreadableRecord, decode, encode
 from learnflow.contracts.wire.registry import TOPICS
 from learnflow.kernel import events, idempotency
@@ -108,13 +108,7 @@ class Platform:
     async def check(self) -> dict[str, Any]:
         """Return what works; raise StorageUnavailable when nothing can be stored."""
         await self.probe.check()
-        agents = self.runtimes["triage-service"].agents
-        return {
-            "storage": "ok",
-            "lag_seconds": round(max(self.log.lag().values(), default=0.0), 3),
-            "breakers": {name: agents.breaker(name).state for name in self.runtimes},
-            "sandbox": "none",
-        }
+        return health(self.runtimes["triage-service"].agents, self.runtimes, self.log.lag())
 
     def runtime(self, app_id: str) -> Runtime:
         """Return one service's runtime."""

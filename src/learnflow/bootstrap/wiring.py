@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from learnflow.contracts.values import Intent, Question
 from learnflow.fleet import FLEET
 from learnflow.kernel.errors import LearnFlowError
-from learnflow.kernel.resilience import State
+from learnflow.kernel.resilience import ResilientInvoker, State
 from learnflow.kernel.service import Service
 from learnflow.kernel.telemetry import Silent, Telemetry
 from learnflow.kernel.workers import InlineWorkers, WorkerPool
@@ -31,6 +32,16 @@ def counting_breakers(telemetry: Telemetry | Silent) -> Callable[[str, State], N
         telemetry.bound(telemetry.breaker_events, agent, state).inc()
 
     return changed
+
+
+def health(agents: ResilientInvoker, fleet: Iterable[str], lag: Mapping[str, float]) -> dict[str, Any]:
+    """Return what `/health` shows of a world whose storage works; `lag` in seconds by group."""
+    return {
+        "storage": "ok",
+        "lag_seconds": round(max(lag.values(), default=0.0), 3),
+        "breakers": {name: agents.breaker(name).state for name in fleet},
+        "sandbox": "none",
+    }
 
 
 async def warm(workers: WorkerPool | InlineWorkers, functions: Sequence[str] = WARMED) -> None:

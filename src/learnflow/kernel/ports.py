@@ -74,6 +74,20 @@ class Event:
     data: bytes
 
 
+def check_write(write: Put | Delete) -> None:
+    """Return where any storage carries the write; InvalidInput for its key, TypeError for a value that is not bytes."""
+    check_name(write.key)
+    if isinstance(write, Put) and type(write.value) is not bytes:
+        raise TypeError("a value is bytes")
+
+
+def check_event(event: Event) -> None:
+    """Return where any log carries the event; InvalidInput for a name in it, TypeError for data that are not bytes."""
+    check_event_name(event.topic), check_event_name(event.key), check_event_name(event.id)
+    if type(event.data) is not bytes:
+        raise TypeError("an event carries bytes")
+
+
 class Store(Protocol):
     """The state of one service; the keys of two services never meet. There is no scan.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
@@ -17,7 +16,6 @@ from learnflow.adapters.dapr.sidecar import AUTHENTICATION
 from learnflow.kernel.edge.asgi import request_id_of
 from learnflow.kernel.edge.problems import problem_document, retry_after
 from learnflow.kernel.errors import (
-    AgentTimeout,
     BadRequest,
     ConfigurationError,
     LearnFlowError,
@@ -27,7 +25,7 @@ from learnflow.kernel.errors import (
 )
 from learnflow.kernel.faults import frames_of
 from learnflow.kernel.logs import Logger
-from learnflow.kernel.operations import JsonOperation
+from learnflow.kernel.operations import JsonOperation, within
 from learnflow.kernel.ports import Outcome
 
 PREFIX = "/internal"
@@ -82,7 +80,7 @@ def _operation(name: str, call: JsonOperation) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             deadline_ms = _deadline_ms(request)
-            return Response(await _within(name, call, await request.body(), deadline_ms), media_type=JSON)
+            return Response(await within(name, call, await request.body(), deadline_ms), media_type=JSON)
         except LearnFlowError as error:
             if error.status == SkillFailed.status:
                 _log_fault(name, error)
@@ -92,19 +90,6 @@ def _operation(name: str, call: JsonOperation) -> Endpoint:
             return _problem(request, SkillFailed())
 
     return answer
-
-
-async def _within(name: str, call: JsonOperation, body: bytes, deadline_ms: int) -> bytes:
-    limit = asyncio.timeout(deadline_ms / 1000)
-    try:
-        async with limit:
-            return await call(body, deadline_ms)
-    except LearnFlowError:
-        raise
-    except Exception as error:
-        if limit.expired():
-            raise AgentTimeout(f"{name} did not end within {deadline_ms} ms.") from error
-        raise
 
 
 def _delivery(log: Deliveries) -> Endpoint:

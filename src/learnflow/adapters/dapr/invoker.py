@@ -9,6 +9,7 @@ from urllib.parse import quote
 import orjson
 
 from learnflow.adapters.dapr.sidecar import Reply, Sidecar, SidecarTimeout, SidecarUnreachable
+from learnflow.kernel.edge.problems import PROBLEM_TYPE
 from learnflow.kernel.errors import (
     AgentTimeout,
     AgentUnavailable,
@@ -29,7 +30,7 @@ from learnflow.kernel.errors import (
 from learnflow.kernel.logs import Logger
 
 DEADLINE_HEADER = "learnflow-deadline-ms"
-JSON, PROBLEM = "application/json", "application/problem+json"
+JSON, PROBLEM = "application/json", PROBLEM_TYPE.decode()
 GRACE_S = 0.1
 """How much longer than the deadline the caller waits, so that the callee's own timeout arrives."""
 

@@ -15,7 +15,7 @@ from learnflow.adapters.dapr.sidecar import Sidecar, SidecarTimeout, SidecarUnre
 from learnflow.kernel.errors import StorageUnavailable, TooLarge
 from learnflow.kernel.faults import frames_of
 from learnflow.kernel.logs import Logger
-from learnflow.kernel.ports import MAX_ATTEMPTS, Clock, Event, Handler, Outcome, check_event_name
+from learnflow.kernel.ports import MAX_ATTEMPTS, Clock, Event, Handler, Outcome, check_event, check_event_name
 
 PUBLISH_S = 1.0
 MAX_EVENT_BYTES = 900_000
@@ -330,8 +330,6 @@ class DaprLog:
 
 
 def _check(event: Event) -> None:
-    check_event_name(event.topic), check_event_name(event.key), check_event_name(event.id)
-    if type(event.data) is not bytes:
-        raise TypeError("an event carries bytes")
+    check_event(event)
     if len(event.data) > MAX_EVENT_BYTES:
         raise TooLarge(f"An event has at most {MAX_EVENT_BYTES} bytes.")

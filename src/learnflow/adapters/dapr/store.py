@@ -14,7 +14,7 @@ from learnflow.adapters.dapr.log import DaprLog
 from learnflow.adapters.dapr.sidecar import Reply, Sidecar, SidecarTimeout, SidecarUnreachable
 from learnflow.kernel.app import INTERNAL_BODY_BYTES
 from learnflow.kernel.errors import Conflict, StorageUnavailable, TooLarge
-from learnflow.kernel.ports import ABSENT, MAX_KEYS, Delete, Event, Put, Stored, check_name
+from learnflow.kernel.ports import ABSENT, MAX_KEYS, Delete, Event, Put, Stored, check_name, check_write
 
 REQUEST_S = 3.0
 """Longer than the second after which PostgreSQL finds a deadlock."""
@@ -68,9 +68,7 @@ class DaprStore:
         Raises Conflict, StorageUnavailable, InvalidInput for a bad name, TooLarge.
         """
         for write in writes:
-            check_name(write.key)
-            if isinstance(write, Put) and type(write.value) is not bytes:
-                raise TypeError("a value is bytes")
+            check_write(write)
         # One order for all, so that two commits of the same keys wait for each other instead of deadlocking.
         ordered = sorted(writes, key=lambda write: write.key)
         operations = [operation for write in ordered for operation in _operations(write)]

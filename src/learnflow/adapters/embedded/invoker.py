@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
-from learnflow.kernel.errors import AgentTimeout, AgentUnavailable, LearnFlowError, SkillFailed
-
-Operation = Callable[[bytes, int], Awaitable[bytes]]
-"""Takes the JSON body and the deadline in milliseconds, returns the JSON answer."""
+from learnflow.kernel.errors import AgentTimeout, AgentUnavailable, SkillFailed
+from learnflow.kernel.operations import JsonOperation, within
 
 
 class LocalInvoker:
     """Implements `kernel.ports.Invoker` by calling what was registered."""
 
     def __init__(self) -> None:
-        self._operations: dict[tuple[str, str], Operation] = {}
+        self._operations: dict[tuple[str, str], JsonOperation] = {}
 
-    def register(self, app_id: str, operation: str, handler: Operation) -> None:
+    def register(self, app_id: str, operation: str, handler: JsonOperation) -> None:
         """Make an operation callable; ValueError where the name is taken."""
         name = (app_id, operation)
         if name in self._operations:
@@ -37,16 +32,7 @@ class LocalInvoker:
             raise AgentTimeout(f"{app_id} was asked after the deadline.")
         if type(body) is not bytes:
             raise TypeError("an invocation carries bytes")
-        limit = asyncio.timeout(deadline_ms / 1000)
-        try:
-            async with limit:
-                answer = await handler(body, deadline_ms)
-        except LearnFlowError:
-            raise
-        except Exception as error:
-            if limit.expired():
-                raise AgentTimeout(f"{app_id} did not answer within {deadline_ms} ms.") from error
-            raise SkillFailed(f"{app_id} failed.") from error
+        answer = await within(app_id, handler, body, deadline_ms)
         if type(answer) is not bytes:
             raise SkillFailed(f"{app_id} answered something else than JSON.")
         return answer

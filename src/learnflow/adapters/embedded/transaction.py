@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from learnflow.kernel.errors import Conflict
-from learnflow.kernel.ports import ABSENT, Delete, Event, Put, check_event_name, check_name
+from learnflow.kernel.ports import ABSENT, Delete, Event, Put, check_event, check_write
 
 _PUT = (
     "INSERT INTO state (app, key, value, etag, expires_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (app, key) DO UPDATE"
@@ -96,13 +96,9 @@ class Commit:
     def __init__(self, app: str, writes: Sequence[Put | Delete], events: Sequence[Event]) -> None:
         """Check what can be checked before; raises InvalidInput for a name, TypeError for what is not bytes."""
         for write in writes:
-            check_name(write.key)
-            if isinstance(write, Put) and type(write.value) is not bytes:
-                raise TypeError("a value is bytes")
+            check_write(write)
         for event in events:
-            check_event_name(event.topic), check_event_name(event.key), check_event_name(event.id)
-            if type(event.data) is not bytes:
-                raise TypeError("an event carries bytes")
+            check_event(event)
         self._app, self._writes, self._events = app, writes, events
         # A condition on the first write alone fails before anything was written.
         self.may_half_fail = any(write.etag is not None for write in writes[1:])
