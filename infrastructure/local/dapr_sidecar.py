@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 
 from infrastructure.local.parts import Parts
-from infrastructure.local.process import HOST, Process, free_port
+from infrastructure.local.process import HOST, Process, answers_with, free_port
 
 
 class Sidecar(Process):
@@ -85,11 +85,4 @@ class Sidecar(Process):
         return self.http_port, self.grpc_port, self.internal_port, self.metrics_port
 
     def _is_healthy(self, path: str) -> bool:
-        connection = http.client.HTTPConnection(HOST, self.http_port, timeout=2)
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status == http.client.NO_CONTENT
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        return answers_with(HTTPStatus.NO_CONTENT, self.http_port, path)

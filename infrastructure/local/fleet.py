@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import secrets
 import sys
 import tempfile
@@ -10,6 +9,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
 
@@ -17,7 +17,7 @@ from infrastructure.local.dapr_sidecar import Sidecar
 from infrastructure.local.kafka_node import Kafka
 from infrastructure.local.parts import Parts
 from infrastructure.local.postgres import Postgres
-from infrastructure.local.process import HOST, Process, free_port
+from infrastructure.local.process import HOST, Process, answers_with, free_port
 from infrastructure.rendering.dapr import BREAKER_TIMEOUT_S, write_resources
 from learnflow.adapters.kafka.topics import Brokers, at_most, differences, read_topics
 from learnflow.bootstrap import load_services
@@ -51,14 +51,7 @@ class Service(Process):
 
     def answers(self) -> bool:
         """Return whether the service is ready."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=2)
-        try:
-            connection.request("GET", "/readyz")
-            return connection.getresponse().status == http.client.OK
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
+        return answers_with(HTTPStatus.OK, self.port, "/readyz")
 
     def ports(self) -> tuple[int, ...]:
         """Return the service's port."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import http.client
 import os
 import random
 import re
@@ -59,6 +60,18 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def answers_with(status: int, port: int, path: str) -> bool:
+    """Return whether a GET on this machine is answered with this status within two seconds; never raises."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == status
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def free_port() -> int:
