@@ -10,6 +10,7 @@ counts and inserts, so that ids grow in the order of commits and the limit holds
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
@@ -195,12 +196,13 @@ class Outbox:
         pool = await self._bounded(self._prepare(), RELAY_WAITS_S)
         connection = await self._bounded(pool.acquire(), RELAY_WAITS_S)
         try:
-            if await self._bounded(connection.fetchval(_BEGIN_RELAY, _RELAYING, self._app), RELAY_WAITS_S):
+            if await self._bounded(_asked(connection.fetchval, _BEGIN_RELAY, _RELAYING, self._app), RELAY_WAITS_S):
                 await self._move(connection, publish)
-                await self._bounded(connection.fetchval(_END_RELAY, _RELAYING, self._app), RELAY_WAITS_S)
+                await self._bounded(_asked(connection.fetchval, _END_RELAY, _RELAYING, self._app), RELAY_WAITS_S)
         except BaseException:
-            # The lock goes with its connection.
-            connection.terminate()
+            # The lock goes with its connection; one that the server ended may be gone from our hands already.
+            with contextlib.suppress(asyncpg.InterfaceError):
+                connection.terminate()
             raise
         finally:
             await self._bounded(pool.release(connection), RELAY_WAITS_S)
@@ -212,7 +214,7 @@ class Outbox:
         while True:
             hopeless = [topic for topic, refusals in in_vain.items() if refusals >= HOPELESS]
             topics, keys = [topic for topic, _ in self._refused], [key for _, key in self._refused]
-            query = connection.fetch(_OLDEST_ROWS, self._app, hopeless, topics, keys, BATCH, BATCH_BYTES)
+            query = _asked(connection.fetch, _OLDEST_ROWS, self._app, hopeless, topics, keys, BATCH, BATCH_BYTES)
             rows = [_row(record) for record in await self._bounded(query, RELAY_WAITS_S)]
             if not rows:
                 # Where all was tried, the next call begins with the oldest again.
@@ -221,7 +223,7 @@ class Outbox:
             moved, refused = await _publish_rows(rows, publish, in_vain)
             self._refused |= refused
             if moved:
-                await self._bounded(connection.execute(_DELETE, moved), RELAY_WAITS_S)
+                await self._bounded(_asked(connection.execute, _DELETE, moved), RELAY_WAITS_S)
                 await self._bounded(self._refresh(), RELAY_WAITS_S)
 
     async def _append(self, events: Sequence[Event]) -> float:
@@ -326,6 +328,11 @@ class Outbox:
         if not task.cancelled():
             # Looked at, so that nobody reports it as never retrieved.
             task.exception()
+
+
+async def _asked(method: Callable[..., Coroutine[Any, Any, Any]], *arguments: object) -> Any:
+    """Return what a connection answers; one that is gone raises as it is called, so that is done in here."""
+    return await method(*arguments)
 
 
 def _row(record: Any) -> _Row:
