@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from infrastructure.local.parts import MissingPart
 
-from benchmarks import footprint, history, house, mesh, parts, product, saturation
+from benchmarks import footprint, history, house, mesh, parts, product, saturation, triage, triage_report
 from benchmarks.reporting import machine
 
 Measure = Callable[[bool, float | None, int | None], dict[str, Any]]
@@ -33,7 +33,7 @@ ALL: dict[str, tuple[Measure, Report]] = {
     "footprint": (footprint.measure, footprint.report),
     "history": (history.measure, history.report),
     "storage": (parts.measure_storage, parts.report_storage),
-    "triage": (parts.measure_triage, parts.report_triage),
+    "triage": (triage.measure, triage_report.report),
     "mesh": (mesh.measure, mesh.report),
 }
 

@@ -1,4 +1,4 @@
-"""Measurements of single parts, whose figures have no bar of their own: storage and triage."""
+"""Measurements of single parts whose figures have no bar of their own: the storage."""
 
 from __future__ import annotations
 
@@ -13,11 +13,6 @@ STORAGE = (
     " waiting, latencies in milliseconds, and an open loop of 1,000 commits a second with a group that commits again"
     " for each."
 )
-TRIAGE = (
-    "How well the light model reads messages that no training sees (the dev split), the given messages by a model"
-    " that saw none of them and, where the cases are at hand, labelled real questions; what one message costs in"
-    " microseconds; how large and how slow to load its data is."
-)
 
 
 def measure_storage(quick: bool = False, seconds: float | None = None, repeats: int | None = None) -> dict[str, Any]:
@@ -30,20 +25,6 @@ def measure_storage(quick: bool = False, seconds: float | None = None, repeats: 
 def report_storage(result: dict[str, Any]) -> str:
     """Return the document of the storage's figures."""
     return document("storage", "The embedded storage", STORAGE, list(_rows(result)))
-
-
-def measure_triage(quick: bool = False, seconds: float | None = None, repeats: int | None = None) -> dict[str, Any]:
-    """Return the figures of triage; in a quick run its times only."""
-    from benchmarks import train_triage, triage
-
-    if quick:
-        return {"load_ms": round(triage.load_time(), 2), "data_file_bytes": train_triage.TARGET.stat().st_size}
-    return triage.measure()
-
-
-def report_triage(result: dict[str, Any]) -> str:
-    """Return the document of triage's figures."""
-    return document("triage", "Reading a message", TRIAGE, list(_rows(result)))
 
 
 def _rows(figures: Mapping[str, Any], within: str = "") -> Iterator[Row]:

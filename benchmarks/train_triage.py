@@ -37,6 +37,7 @@ from learnflow.skills.triage.rules import SETTLED, lean, settle
 TARGET = ROOT / "src" / "learnflow" / "skills" / "triage" / MODEL_FILE
 FOLDS = 5
 ASKING_BACK = 0.3
+WRONG = -1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,10 @@ def fit_temperature(logits: Sequence[Sequence[float]], labels: Sequence[int]) ->
 
 
 def fit_threshold(shares: Sequence[Sequence[float]], labels: Sequence[int]) -> float:
-    """Return the confidence (0.30-0.60) below which asking back serves students best on these messages.
+    """Return the confidence (0.30-0.80) below which asking back serves students best on these messages.
 
-    A right answer is worth 1, a wrong one costs 1, asking back is worth 0.3 if the truth is among the two offered.
+    A right answer is worth 1, a wrong one costs 1.5 (it is read in vain, and the question must be asked again), asking
+    back is worth 0.3 if the truth is among the two offered.
     """
 
     def worth(threshold: float) -> float:
@@ -128,10 +130,10 @@ def fit_threshold(shares: Sequence[Sequence[float]], labels: Sequence[int]) -> f
             if row[best] < threshold:
                 total += ASKING_BACK if label in (best, second) else 0.0
             else:
-                total += 1.0 if label == best else -1.0
+                total += 1.0 if label == best else WRONG
         return total
 
-    return max((step / 100 for step in range(30, 61)), key=worth)
+    return max((step / 100 for step in range(30, 81)), key=worth)
 
 
 def calibration_error(shares: Sequence[Sequence[float]], labels: Sequence[int], bins: int = 10) -> float:

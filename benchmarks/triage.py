@@ -1,4 +1,4 @@
-"""Measures triage: `python -m benchmarks.triage` prints accuracy, calibration, time, size and load time.
+"""Measures triage: accuracy and calibration on messages that no training sees, time, memory, size and load time.
 
 Where `LEARNFLOW_CASES` names a folder with `triage/real-questions.jsonl`, the share right on the hand-labelled
 sample of real course questions is measured too; their text is not in the repository, the labels are kept by hash.
@@ -12,12 +12,26 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+import tracemalloc
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.train_triage import TARGET, accuracy, calibration_error, fit
-from benchmarks.triage_training import GIVEN, Message, read_lexicon, read_messages
+from benchmarks.train_triage import TARGET
+from benchmarks.triage_accuracy import (
+    agreement,
+    by,
+    by_intent,
+    calibration,
+    confusion,
+    coverage,
+    cross_validated,
+    given_apart,
+    held_out,
+    learning_curve,
+    right,
+)
+from benchmarks.triage_training import read_messages
 from learnflow.skills.triage.intent_detection import classify
 from learnflow.skills.triage.model import INTENTS, load_model
 
@@ -26,30 +40,39 @@ ROUNDS = 3
 MACRO_LEAST = 20
 
 
-def measure() -> dict[str, Any]:
-    """Return every figure of triage; times are microseconds of one call, load time is milliseconds."""
+def measure(quick: bool = False, seconds: float | None = None, repeats: int | None = None) -> dict[str, Any]:
+    """Return every figure of triage (in a quick run its size and load time); times are microseconds of one call."""
+    figures = {"data_file_bytes": TARGET.stat().st_size, "load_ms": round(load_time(), 2)}
+    return figures if quick else {**_accuracy(), **_costs(), **figures}
+
+
+def _accuracy() -> dict[str, Any]:
     messages = read_messages()
-    dev = [message for message in messages if message.dev]
-    own = [message for message in messages if message.origin != GIVEN]
-    given = [message for message in messages if message.origin == GIVEN]
-    trained = fit([message for message in messages if not message.dev], read_lexicon())
-    shares, labels = trained.shares(dev), [message.label for message in dev]
+    dev, given = held_out(messages), given_apart(messages)
+    judged = {"dev": dev, "given": given, "cross_validation": cross_validated(messages)}
     threshold = load_model().threshold
-    answered = [(row, label) for row, label in zip(shares, labels, strict=True) if max(row) >= threshold]
-    apart = fit(own, read_lexicon()).shares(given)
-    texts = [message.text for message in messages]
-    short = [text for text in texts if len(text) < 100 and "\n" not in text][:600]
     return {
         "messages": len(messages),
         "dev_messages": len(dev),
-        "dev_accuracy": round(accuracy(shares, labels), 4),
-        "dev_accuracy_by_file": by_file(dev, shares),
-        f"{GIVEN.removesuffix('.jsonl')}_when_not_trained_on": round(accuracy(apart, [m.label for m in given]), 4),
-        "calibration_error": round(calibration_error(shares, labels), 4),
+        "accuracy": {name: right(each) for name, each in judged.items()},
+        "calibration_error": {name: calibration(each) for name, each in judged.items()},
         "clarification_threshold": threshold,
-        "asked_back": round(1 - len(answered) / len(dev), 4),
-        "right_when_answered": round(accuracy(*zip(*answered, strict=True)), 4),
+        "answered_at_threshold": {name: coverage(each, [threshold])[0][1:3] for name, each in judged.items()},
+        "coverage": {"dev": coverage(dev), "given": coverage(given)},
+        "by_intent": by_intent(dev),
+        "confusion": confusion(dev),
+        "by_style": by(dev, lambda message: message.style),
+        "by_file": by(dev, lambda message: message.origin.removesuffix(".jsonl")),
+        "learning_curve": learning_curve(messages),
+        "second_labelling": agreement(),
         "real_questions": real_questions(),
+    }
+
+
+def _costs() -> dict[str, Any]:
+    texts = [message.text for message in read_messages()]
+    short = [text for text in texts if len(text) < 100 and "\n" not in text][:600]
+    return {
         "time_us": {
             "short": timed(short),
             "500_characters": timed(joined(short, 500)),
@@ -57,20 +80,10 @@ def measure() -> dict[str, Any]:
             "500_characters_with_code": timed(with_code(500)),
             "5000_characters_with_code": timed(with_code(5000)),
         },
-        "data_file_bytes": TARGET.stat().st_size,
-        "load_ms": round(load_time(), 2),
+        "memory_mb": round(memory(), 1),
         "process_start_to_first_answer_ms": round(start_time(), 1),
         "model_version": load_model().version,
     }
-
-
-def by_file(messages: Sequence[Message], shares: Sequence[Sequence[float]]) -> dict[str, float]:
-    """Return the share right for the messages of each file."""
-    found: dict[str, float] = {}
-    for origin in sorted({message.origin for message in messages}):
-        inside = [(row, m.label) for row, m in zip(shares, messages, strict=True) if m.origin == origin]
-        found[origin.removesuffix(".jsonl")] = round(accuracy(*zip(*inside, strict=True)), 4)
-    return found
 
 
 def labelled_questions(samples: Sequence[str] = ("sure", "not sure")) -> list[tuple[str, int]]:
@@ -95,16 +108,16 @@ def real_questions() -> dict[str, float] | None:
         print("LEARNFLOW_CASES names no folder with triage/real-questions.jsonl: real questions are not measured.")
         return None
     found = {text: classify(text).intent for text, _ in questions}
-    right = [found[text] is INTENTS[label] for text, label in questions]
+    hits = [found[text] is INTENTS[label] for text, label in questions]
     sure = [found[text] is INTENTS[label] for text, label in labelled_questions(("sure",))]
     recalls = []
     for label in range(len(INTENTS)):
-        inside = [ok for ok, (_, own) in zip(right, questions, strict=True) if own == label]
+        inside = [ok for ok, (_, own) in zip(hits, questions, strict=True) if own == label]
         if len(inside) >= MACRO_LEAST:
             recalls.append(sum(inside) / len(inside))
     return {
-        "labelled": len(right),
-        "accuracy": round(sum(right) / len(right), 4),
+        "labelled": len(hits),
+        "accuracy": round(sum(hits) / len(hits), 4),
         "macro": round(sum(recalls) / len(recalls), 4),
         "accuracy_where_the_label_is_sure": round(sum(sure) / len(sure), 4),
     }
@@ -158,14 +171,15 @@ def start_time() -> float:
     return min(times) * 1e3
 
 
+def memory() -> float:
+    """Return what the loaded model holds, in megabytes of Python's own counting."""
+    load_model.cache_clear()
+    tracemalloc.start()
+    load_model()
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return held / 1e6
+
+
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def lines_of(figures: dict[str, Any]) -> Iterable[str]:
-    """Return the figures as lines to print."""
-    return (f"{name}: {value}" for name, value in figures.items())
-
-
-if __name__ == "__main__":
-    print("\n".join(lines_of(measure())))

@@ -197,7 +197,7 @@ RESULTS: dict[str, dict[str, Any]] = {
         "progress_killed": {"kills": 6, "under_way": [18, 196], "published": 1054, "lost": 0, "doubled": 0},
     },
     "storage": {"commit": {"cpu_us": 50.0}},
-    "triage": {"accuracy": 0.9, "real_questions": None},
+    "triage": {"data_file_bytes": 900_000, "load_ms": 17.0},
 }
 
 

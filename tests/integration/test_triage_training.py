@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
-from benchmarks import train_triage, triage_training
+from benchmarks import train_triage, triage_accuracy, triage_training
 from benchmarks.triage_training import STYLES, Message, near_duplicates, read_lexicon, read_messages
 
+from learnflow.skills.triage.intent_detection import classify
 from learnflow.skills.triage.model import INTENTS, softmax
 
 ONLY_OUTSIDE = {"injection", "gibberish", "social"}
@@ -36,6 +41,14 @@ class TestMessages:
         assert {each.style for each in own} <= set(STYLES)
         outside = INTENTS.index(INTENTS[-1])
         assert {each.label for each in own if each.style in ONLY_OUTSIDE} == {outside}
+
+    def test_every_style_is_a_fair_share_of_its_intent(self, messages: list[Message]) -> None:
+        counts = Counter((each.label, each.style) for each in messages if each.style)
+        totals = Counter(label for label, _ in counts.elements())
+        rare = {key: count for key, count in counts.items() if count < 0.03 * totals[key[0]]}
+        assert not rare
+        everywhere = [style for style in STYLES if style not in ONLY_OUTSIDE]
+        assert all(counts[label, style] for label in range(len(INTENTS)) for style in everywhere)
 
     def test_the_two_of_a_pair_differ_and_stand_on_one_side(self, messages: list[Message]) -> None:
         pairs: dict[tuple[str, str], list[Message]] = {}
@@ -95,3 +108,49 @@ class TestTraining:
         table = train_triage.style_table([styled, message("y")])
         assert "| short | 1 (100.0 %) |" in table
         assert table.splitlines()[-1].startswith("| all | 1 |")
+
+
+HARDEST = Path(__file__).with_name("hardest_messages.jsonl")
+
+
+class TestHardest:
+    """A hundred messages of the dev split that were read right by the least margin when they were picked."""
+
+    @pytest.fixture
+    def picked(self) -> list[dict[str, str]]:
+        return [json.loads(line) for line in HARDEST.read_text(encoding="utf-8").splitlines()]
+
+    def test_no_training_sees_them(self, picked: list[dict[str, str]], messages: list[Message]) -> None:
+        dev = {each.text: INTENTS[each.label].value for each in messages if each.dev}
+        assert len(picked) == 100
+        assert all(dev.get(each["text"]) == each["intent"] for each in picked)
+
+    def test_nine_in_ten_are_still_read_right(self, picked: list[dict[str, str]]) -> None:
+        lost = [each for each in picked if classify(each["text"]).intent != each["intent"]]
+        assert len(lost) <= 10, [each["text"][:80] for each in lost]
+
+
+class TestAccuracy:
+    """The figures about triage that the documents print, on answers that are known."""
+
+    SURE, TORN = [0.9, 0.1, 0, 0, 0, 0], [0.45, 0.55, 0, 0, 0, 0]
+
+    def test_coverage_counts_what_is_answered_and_what_is_offered(self) -> None:
+        judged = [(message("a"), self.SURE), (message("b"), self.TORN), (message("c", 3), self.TORN)]
+        assert triage_accuracy.coverage(judged, [0.0, 0.6]) == [[0.0, 1.0, 0.3333, 1.0], [0.6, 0.3333, 1.0, 0.5]]
+
+    def test_confusion_has_the_truth_in_rows(self) -> None:
+        counts = triage_accuracy.confusion([(message("a"), self.SURE), (message("b"), self.TORN)])
+        assert counts[0] == [1, 1, 0, 0, 0, 0]
+
+    @pytest.mark.parametrize(
+        ("pairs", "kappa"),
+        [
+            ([["a", "a"], ["b", "b"], ["b", "b"]], 1.0),
+            ([["a", "a"], ["a", "b"], ["b", "a"], ["b", "b"]], 0.0),
+        ],
+    )
+    def test_kappa_leaves_out_what_agrees_by_chance(self, tmp_path: Path, pairs: list[list[str]], kappa: float) -> None:
+        file = tmp_path / "labels.json"
+        file.write_text(json.dumps({str(number): pair for number, pair in enumerate(pairs)}))
+        assert triage_accuracy.agreement(file)["kappa"] == kappa

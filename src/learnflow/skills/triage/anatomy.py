@@ -63,12 +63,16 @@ class Parse(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """The parts of one message; `prose` holds a stand-in word where code was taken out."""
+    """The parts of one message; `prose` holds a stand-in word where code was taken out.
+
+    `sent_traceback` says that the traceback came as an attachment rather than within the text.
+    """
 
     prose: str
     code: str = ""
     parse: Parse = Parse.NONE
     traceback: bool = False
+    sent_traceback: bool = False
     output: bool = False
     inline: bool = False
     foreign: bool = False
@@ -87,11 +91,13 @@ def dissect(text: str, code: str | None = None, traceback: str | None = None) ->
         pasted = f"{code}\n{pasted}" if pasted.strip() else code
         parts.prose.append(BLOCK_WORD)
     prose = "\n".join(parts.prose)
+    sent = bool(traceback and traceback.strip())
     return Anatomy(
         prose=prose,
         code=pasted,
         parse=_parse(pasted, has_words(prose)),
-        traceback=parts.traceback or bool(traceback and traceback.strip()),
+        traceback=parts.traceback or sent,
+        sent_traceback=sent,
         output=parts.output,
         inline=parts.inline,
         foreign=parts.foreign or _is_foreign(f"{text}\n{code}" if code else text),

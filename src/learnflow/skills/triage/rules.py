@@ -8,7 +8,10 @@ from learnflow.skills.triage.anatomy import INLINE_WORD, Anatomy, Parse, has_wor
 SETTLED = 0.95
 """The confidence of an answer that a rule gives alone; a rule is right on every such training message."""
 
-_SHOWN_FAILURE = 6.0
+_SENT_FAILURE = 8.0
+"""What a traceback sent along adds: a present failure, even where the words ask what it means (guideline rule 2)."""
+_SHOWN_FAILURE = 1.0
+"""What a traceback within the words adds: there it is often quoted, and the words tell."""
 _BROKEN_CODE = 1.0
 _OTHER_LANGUAGE = 2.5
 
@@ -33,7 +36,7 @@ def lean(anatomy: Anatomy, signs: frozenset[str]) -> tuple[Intent, float] | None
     if "resolved" in signs or "works" in signs:
         return None
     if anatomy.traceback:
-        return Intent.SYNTAX_HELP, _SHOWN_FAILURE
+        return Intent.SYNTAX_HELP, _SENT_FAILURE if anatomy.sent_traceback else _SHOWN_FAILURE
     if anatomy.parse is Parse.BROKEN:
         return Intent.SYNTAX_HELP, _BROKEN_CODE
     return None
