@@ -9,7 +9,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 OTHER_PYTHONS ?= 3.12 3.13
 
-.PHONY: help setup run test check fix render cover bench train-triage chaos mesh-parts mesh mesh-probe test-all lock build clean
+# In a process of their own: they fork, and a small process forks faster.
+JAIL_SUITES := -m jail tests/sandbox tests/unit/adapters/sandbox tests/contract/test_jail.py
+
+.PHONY: help setup run test check fix render cover bench train-triage attacks chaos mesh-parts mesh mesh-probe test-all lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +23,7 @@ run: $(READY) ## Start LearnFlow on one port and answer a first question
 	@$(BIN)/learnflow up --first-question
 
 test: $(READY) ## Run the quick suites: no network, key or container
+	@$(BIN)/python -m pytest $(JAIL_SUITES)
 	@$(BIN)/python -m pytest
 
 check: $(READY) ## Lint, types, import rules, skills, rendered files
@@ -39,6 +43,7 @@ render: $(READY) ## Write what names services under infrastructure, from FLEET
 
 cover: $(READY) ## Run the quick suites and hold branch coverage of src at 95 %
 	@rm -f .coverage .coverage.*
+	@COVERAGE_PROCESS_START=pyproject.toml $(BIN)/python -m coverage run -m pytest $(JAIL_SUITES)
 	@COVERAGE_PROCESS_START=pyproject.toml $(BIN)/python -m coverage run -m pytest
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report
@@ -51,6 +56,9 @@ train-triage: $(READY) ## Train the triage model from skills-library/triage-logi
 
 chaos: $(READY) ## Kill the platform under load twenty times and look for what is missing
 	@$(BIN)/python -m pytest -m chaos
+
+attacks: $(READY) ## Run every hostile program in every tier of the jail, also as an unprivileged user
+	@$(BIN)/python -m pytest -m attacks
 
 mesh-parts: $(READY) ## Build or fetch the real parts of a mesh, once; says what is missing
 	@$(BIN)/python -m infrastructure.local
@@ -72,6 +80,7 @@ test-all: $(READY) ## Run the quick suites on other Pythons too, where present
 		$(UV) venv -q --allow-existing --python "$$found" .venv-$$version && \
 		VIRTUAL_ENV=.venv-$$version $(UV) pip sync -q --require-hashes requirements.lock && \
 		VIRTUAL_ENV=.venv-$$version $(UV) pip install -q --no-deps --no-build-isolation -e . && \
+		.venv-$$version/bin/python -m pytest $(JAIL_SUITES) && \
 		.venv-$$version/bin/python -m pytest || exit 1; \
 	done
 

@@ -52,7 +52,12 @@ def document(name: str, title: str, what: str, rows: Sequence[Row], notes: Seque
 
 def table(rows: Sequence[Row]) -> str:
     """Return rows as a table in Markdown."""
-    lines = ["| what | bar | measured | met |", "|---|---|---|---|"]
     verdicts = {True: "yes", False: "**no**", None: ""}
-    lines += [f"| {row.what} | {row.bar} | {row.figure} | {verdicts[row.met]} |" for row in rows]
-    return "\n".join(lines)
+    cells = [[row.what, row.bar, row.figure, verdicts[row.met]] for row in rows]
+    return table_of(["what", "bar", "measured", "met"], cells)
+
+
+def table_of(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.figures import Row
-from benchmarks.reporting import document
+from benchmarks.reporting import document, table_of
 from learnflow.skills.triage.model import INTENTS
 
 WHAT = (
@@ -88,33 +88,26 @@ def _time_row(result: Mapping[str, Any], name: str, bar_ms: float | None) -> lis
 
 def _sections(result: Mapping[str, Any]) -> list[str]:
     names = [intent.value for intent in INTENTS]
-    parts = ["", "## Coverage against accuracy", ""]
     head = ["asks back below", "dev: answered", "right", "truth among the two offered", "given: answered", "right"]
-    lines = zip(result["coverage"]["dev"], result["coverage"]["given"], strict=True)
-    parts += _table(head, [[f"{d[0]:g}", *map(_percent, d[1:]), *map(_percent, g[1:3])] for d, g in lines])
-    parts += ["", "## By intent (dev split)", ""]
+    pairs = zip(result["coverage"]["dev"], result["coverage"]["given"], strict=True)
+    covered = [[f"{d[0]:g}", *map(_percent, d[1:]), *map(_percent, g[1:3])] for d, g in pairs]
     found = result["by_intent"]
-    rows = [
-        [n, str(found[n]["messages"]), _percent(found[n]["recall"]), _percent(found[n]["precision"])] for n in names
-    ]
-    parts += _table(["intent", "messages", "recall", "precision"], rows)
-    parts += ["", "## Confusion (dev split; rows are the truth)", ""]
-    parts += _table(
-        ["", *(SHORT[name] for name in names)],
-        [[name, *map(str, row)] for name, row in zip(names, result["confusion"], strict=True)],
-    )
-    for title, key in (("style", "by_style"), ("file", "by_file")):
-        parts += ["", f"## By {title} (dev split)", ""]
-        cells = [[name or "not noted", str(count), _percent(share)] for name, (share, count) in result[key].items()]
-        parts += _table([title, "messages", "right"], cells)
-    parts += ["", "## Learning curve (the given messages are in no part)", ""]
+    intents = [[n, str(found[n]["messages"]), *(_percent(found[n][k]) for k in ("recall", "precision"))] for n in names]
+    confused = [[name, *map(str, row)] for name, row in zip(names, result["confusion"], strict=True)]
     curve = [[f"{int(n):,}", _percent(dev), _percent(given)] for n, dev, given in result["learning_curve"]]
-    parts += _table(["trained on", "dev split", "given"], curve)
-    return [*parts, ""]
+    tables = [
+        ("Coverage against accuracy", head, covered),
+        ("By intent (dev split)", ["intent", "messages", "recall", "precision"], intents),
+        ("Confusion (dev split; rows are the truth)", ["", *(SHORT[name] for name in names)], confused),
+        ("By style (dev split)", ["style", "messages", "right"], _shares(result["by_style"])),
+        ("By file (dev split)", ["file", "messages", "right"], _shares(result["by_file"])),
+        ("Learning curve (the given messages are in no part)", ["trained on", "dev split", "given"], curve),
+    ]
+    return [line for title, cells, rows in tables for line in ("", f"## {title}", "", table_of(cells, rows))] + [""]
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    return ["| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows)]
+def _shares(found: Mapping[str, Sequence[float]]) -> list[list[str]]:
+    return [[name or "not noted", str(int(count)), _percent(share)] for name, (share, count) in found.items()]
 
 
 def _percent(share: float) -> str:

@@ -11,6 +11,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 pytest_plugins = ["mesh_parts"]
 
 
+JAIL = ("tests/sandbox/", "tests/unit/adapters/sandbox/", "tests/contract/test_jail.py")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parents[1]).as_posix()
+        if place.startswith(JAIL) and not item.get_closest_marker("attacks"):
+            item.add_marker("jail")
+
+
 @pytest.fixture(autouse=True)
 def _logs_as_they_were():
     yield

@@ -21,6 +21,8 @@ INJECTED = {
 }
 """What Dapr's injector leaves in a container's environment, and the setting that it stands for."""
 
+LOOPBACK = frozenset(("127.0.0.1", "::1", "localhost"))
+
 
 def default_data_folder() -> Path:
     """Return where data lies when nobody says otherwise: the user's own data folder."""
@@ -75,6 +77,7 @@ class Settings(BaseModel):
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     drain_s: Annotated[float, Field(ge=0.0, le=300.0)] = 15.0
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    sandbox: Literal["auto", "1", "2", "unsafe-dev"] = "auto"
     edge: EdgeSettings = Field(default_factory=EdgeSettings)
     traces: TraceSettings = Field(default_factory=TraceSettings)
     mesh: MeshSettings = Field(default_factory=MeshSettings)
@@ -89,12 +92,18 @@ def load_settings(**overrides: object) -> Settings:
     given = _nested({**injected, **_file(), **os.environ})
     given.update({name: value for name, value in overrides.items() if value is not None})
     try:
-        return Settings.model_validate(given)
+        settings = Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_context=False)[0]
         name = PREFIX + NESTED.join(str(part) for part in first["loc"]).upper()
         message = first["msg"].removeprefix("Value error, ")
         raise ConfigurationError(f"{name} is wrong: {message}. Correct or remove it.") from None
+    if settings.sandbox == "unsafe-dev" and settings.host not in LOOPBACK:
+        raise ConfigurationError(
+            "LEARNFLOW_SANDBOX is wrong: unsafe-dev lets a student's program do what this user may, so it is for one "
+            "user on loopback only. Take another tier, or set LEARNFLOW_HOST to 127.0.0.1."
+        )
+    return settings
 
 
 def _nested(variables: Mapping[str, str | None]) -> dict[str, Any]:

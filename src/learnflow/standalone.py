@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO
 
-from learnflow.contracts.values import BadInput, JsonValue, LinterUnavailable, Tools, plain
+from learnflow.contracts.values import BadInput, JailUnavailable, JsonValue, LinterUnavailable, Tools, plain
 
 OK, FAULT, USAGE, BAD_INPUT, UNAVAILABLE = 0, 1, 2, 3, 4
 
@@ -24,10 +24,11 @@ Handle = Callable[[Mapping[str, JsonValue]], object]
 
 
 def tools() -> Tools:
-    """Return what this machine offers to a skill: the linter; there is no jail yet."""
+    """Return what this machine offers to a skill: linter and jail, neither of which costs anything before its use."""
     from learnflow.adapters.linter.ruff import RuffLinter
+    from learnflow.adapters.sandbox.lazy import LazyJail
 
-    return Tools(linter=RuffLinter())
+    return Tools(linter=RuffLinter(), jail=LazyJail())
 
 
 def text_of(request: Mapping[str, JsonValue], name: str, *, required: bool = False) -> str | None:
@@ -136,7 +137,7 @@ def _one(handle: Handle, request: Mapping[str, JsonValue]) -> int:
     except BadInput as error:
         _write(_error(error))
         return BAD_INPUT
-    except (LinterUnavailable, ModuleNotFoundError) as error:
+    except (LinterUnavailable, JailUnavailable, ModuleNotFoundError) as error:
         print(f"unavailable: {error}", file=sys.stderr)
         return UNAVAILABLE
     _write(body, indent=2)
@@ -154,14 +155,14 @@ def _lines(handle: Handle, source: str) -> int:
                     body = answer(handle, parse_request(line))
                 except BadInput as error:
                     body, status = _error(error), status or BAD_INPUT
-                except (LinterUnavailable, ModuleNotFoundError):
+                except (LinterUnavailable, JailUnavailable, ModuleNotFoundError):
                     raise
                 except Exception as error:
                     # One line in, one line out: a fault of ours must not cost the answers to the other lines.
                     traceback.print_exc(file=sys.stderr)
                     body, status = _error(BadInput("internal_error", f"{type(error).__name__} on our side.")), FAULT
                 _write(body)
-    except (LinterUnavailable, ModuleNotFoundError) as error:
+    except (LinterUnavailable, JailUnavailable, ModuleNotFoundError) as error:
         print(f"unavailable: {error}", file=sys.stderr)
         return UNAVAILABLE
     except BrokenPipeError:

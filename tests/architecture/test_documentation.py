@@ -31,6 +31,7 @@ DOCUMENTS = sorted(
     for path in (folder.glob("*.md") if folder == ROOT else folder.rglob("*.md"))
 )
 FROM_ENVIRONMENT_ONLY = {"LEARNFLOW_TOKEN", "LEARNFLOW_CASES"}
+SET_BY_THE_PLATFORM = {"LEARNFLOW_JAIL_SOCKET"}
 LONGEST = 200
 INLINE_CODE = re.compile(r"`[^`\n]*`")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -77,11 +78,19 @@ class TestReference:
             assert f"| `{shown(default)}` |" in row or (default == "" and "| empty |" in row)
 
     def test_what_is_read_elsewhere_is_named(self):
-        assert all(f"`{name}`" in reference("settings.md") for name in FROM_ENVIRONMENT_ONLY)
+        assert all(f"`{name}`" in reference("settings.md") for name in FROM_ENVIRONMENT_ONLY | SET_BY_THE_PLATFORM)
+
+    def test_every_attack_that_the_jails_document_names_is_in_the_corpus(self):
+        page = (ROOT / "docs" / "security" / "sandbox.md").read_text(encoding="utf-8")
+        kinds = "escape|reading|exhaust|hang|signals|forging|leaking|breaking"
+        named = set(re.findall(rf"`((?:{kinds})_\w+)`", page))
+        corpus = {path.stem for path in (ROOT / "tests" / "sandbox" / "attacks").glob("*.py")}
+        assert named
+        assert named <= corpus
 
     def test_nothing_is_named_that_is_no_setting(self):
         named = set(re.findall(r"LEARNFLOW_\w+", reference("settings.md")))
-        assert named == {name for name, _ in settings()} | FROM_ENVIRONMENT_ONLY
+        assert named == {name for name, _ in settings()} | FROM_ENVIRONMENT_ONLY | SET_BY_THE_PLATFORM
 
     @pytest.mark.parametrize("metric", list(Telemetry().registry.collect()), ids=lambda metric: metric.name)
     def test_a_metric_is_named_with_its_kind(self, metric):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks import footprint, history, house, mesh, mix, product, saturation
+from benchmarks import footprint, history, house, mesh, mix, product, sandbox, saturation
 from benchmarks.__main__ import ALL, run, write
 from benchmarks.figures import median_of, percentiles
 from benchmarks.load import Run, read_requests, write_requests
@@ -198,6 +198,21 @@ RESULTS: dict[str, dict[str, Any]] = {
     },
     "storage": {"commit": {"cpu_us": 50.0}},
     "triage": {"data_file_bytes": 900_000, "load_ms": 17.0},
+    "sandbox": {
+        "tier": "1",
+        "layers": ["seccomp"],
+        "first_run_ms": 500.0,
+        "print_1": {"p50_ms": 5.0, "p95_ms": 7.0},
+        "runs_a_second": 300.0,
+        "candidates_a_second": 4000.0,
+        "left_over": dict.fromkeys(("processes", "descriptors", "files", "shared_segments", "memory_kb"), 0)
+        | {"runs": 10_000},
+        "killed": {"worker": {"status": "internal", "next_run_right": True, "next_run_ms": 10.0}},
+        "corpus": {
+            "tier 1": {"tier": "1", "kinds": {"reading": 2, "harmless": 1}, "through": {}},
+            "tier 2": {"tier": "", "reason": "No Landlock."},
+        },
+    },
 }
 
 
@@ -238,5 +253,5 @@ class TestDocuments:
         assert (tmp_path / "house.md").read_text() == "# three\n"
 
     def test_all_are_there(self) -> None:
-        modules = (house, product, saturation, footprint, history, mesh)
+        modules = (house, product, sandbox, saturation, footprint, history, mesh)
         assert set(ALL) == {*(module.__name__.rpartition(".")[2] for module in modules), "storage", "triage"}

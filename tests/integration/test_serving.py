@@ -91,11 +91,16 @@ class TestStop:
             assert len(kept["audit"]) == 1
 
 
+def workers_of(running) -> list[psutil.Process]:
+    children = psutil.Process(running.process.pid).children()
+    return [child for child in children if "learnflow.kernel.workers" in child.cmdline()]
+
+
 class TestWorkers:
     async def test_a_worker_that_is_killed_costs_at_most_its_own_request(self, tmp_path):
         with platform(tmp_path / "data", env={"LEARNFLOW_WORKERS": "1"}) as running:
             await reviewed(running)
-            workers = psutil.Process(running.process.pid).children()
+            workers = workers_of(running)
             assert len(workers) == 1
             workers[0].kill()
             status, document = running.request("POST", "/api/v1/triage", REVIEW)
@@ -106,7 +111,7 @@ class TestWorkers:
     async def test_a_worker_that_is_killed_at_work_costs_at_most_its_own_request(self, tmp_path):
         with platform(tmp_path / "data", env={"LEARNFLOW_WORKERS": "1"}) as running:
             await reviewed(running)
-            worker = psutil.Process(running.process.pid).children()[0]
+            worker = workers_of(running)[0]
             long = {
                 "query": "is my code good?",
                 "code": "".join(f"def f{n}(x=[]):\n    return x\n" for n in range(900)),

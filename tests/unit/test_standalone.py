@@ -218,6 +218,6 @@ class TestParsing:
             with pytest.raises(BadInput):
                 number_of({"a": value}, "a")
 
-    def test_this_machine_offers_a_linter(self):
+    def test_this_machine_offers_a_linter_and_a_jail(self):
         assert tools().linter is not None
-        assert tools().jail is None
+        assert tools().jail is not None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.routing import BaseRoute
 
 from learnflow.adapters.embedded.clock import SystemClock
-from learnflow.bootstrap.wiring import TOOLS, WARMED, counting_breakers, health, warm
+from learnflow.bootstrap.wiring import WARMED, counting_breakers, health, open_jail, warm, workers_beside
 from learnflow.fleet import FLEET
 from learnflow.kernel import events
 from learnflow.kernel.errors import ConfigurationError, NotFound, StorageUnavailable
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from learnflow.adapters.dapr.log import DaprLog
     from learnflow.adapters.dapr.outbox import Outbox
     from learnflow.adapters.dapr.sidecar import Sidecar
+    from learnflow.adapters.sandbox.client import JailServer
     from learnflow.settings import MeshSettings
 
 
@@ -49,6 +50,7 @@ class MeshMember:
     clock: Clock
     timer: Timer
     wait_s: float
+    jail: JailServer | None
 
     async def start(self) -> None:
         """Load content, wait for the sidecar and PostgreSQL, deliver events, begin the jobs.
@@ -78,14 +80,18 @@ class MeshMember:
             await asyncio.sleep(POLL_S)
 
     async def warm_worker(self) -> None:
-        """Start one worker with what this service needs."""
-        await warm(self.workers, [name for name in WARMED if name.startswith(f"{_package(self.service.app_id)}.")])
+        """Start the jail, and one worker with what this service needs; nothing where it needs no worker."""
+        functions = [name for name in WARMED if name.startswith(f"{_package(self.service.app_id)}.")]
+        if functions:
+            await warm(self.workers, self.jail, functions)
 
     async def stop(self) -> None:
         """Let what runs end; events that were not published stay in the outbox."""
         await self.timer.stop()
         await self.log.stop()
         await self.workers.close()
+        if self.jail is not None:
+            await asyncio.to_thread(self.jail.close)
         await self.outbox.close()
         await self.sidecar.close()
 
@@ -98,11 +104,11 @@ class MeshMember:
     async def check(self) -> dict[str, Any]:
         """Return what works; raise StorageUnavailable when the sidecar does not."""
         await self.sidecar.check()
-        found = health(self.runtime.agents, self.runtime.fleet, self.log.lag())
+        found = health(self.runtime.agents, self.runtime.fleet, self.log.lag(), self.jail)
         return {**found, "outbox": await self.outbox.waiting()}
 
 
-def mesh(app_id: str, settings: MeshSettings, *, workers: int = 1) -> MeshMember:
+def mesh(app_id: str, settings: MeshSettings, *, workers: int = 1, sandbox: str = "auto") -> MeshMember:
     """Return one service of the fleet with the adapters of the mesh; nothing is opened before its `start`.
 
     Raises NotFound for an app id that is not in FLEET, ConfigurationError for a setting that is missing or an
@@ -121,7 +127,8 @@ def mesh(app_id: str, settings: MeshSettings, *, workers: int = 1) -> MeshMember
     outbox = Outbox(settings.postgres, app_id)
     log = DaprLog(sidecar, app_id, outbox, clock)
     invoker = DaprInvoker(sidecar)
-    pool = WorkerPool(TOOLS, workers)
+    jail = open_jail(sandbox)
+    pool = workers_beside(jail, workers)
     runtime = Runtime(
         app_id=app_id,
         store=DaprStore(sidecar, log),
@@ -138,7 +145,7 @@ def mesh(app_id: str, settings: MeshSettings, *, workers: int = 1) -> MeshMember
     events.subscribe(log, service, runtime, events.Causes())
     telemetry.projection_lag.set_function(lambda: max(log.lag().values(), default=0.0))
     return MeshMember(
-        service, runtime, operations, sidecar, outbox, log, pool, telemetry, clock, Timer(), settings.wait_s
+        service, runtime, operations, sidecar, outbox, log, pool, telemetry, clock, Timer(), settings.wait_s, jail
     )
 
 

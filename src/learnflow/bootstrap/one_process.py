@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -20,7 +20,7 @@ from learnflow.adapters.embedded.log import EmbeddedLog
 from learnflow.adapters.embedded.maintenance import StorageProbe
 from learnflow.adapters.embedded.records import Records
 from learnflow.adapters.embedded.store import EmbeddedStore
-from learnflow.bootstrap.wiring import TOOLS, counting_breakers, health, load_services, warm
+from learnflow.bootstrap.wiring import TOOLS, counting_breakers, health, load_services, open_jail, warm, workers_beside
 from learnflow.contracts.wire.codec import UnreadableRecord, decode, encode
 from learnflow.contracts.wire.registry import TOPICS
 from learnflow.kernel import events, idempotency
@@ -32,6 +32,9 @@ from learnflow.kernel.resilience import ResilientInvoker
 from learnflow.kernel.service import Runtime, Service
 from learnflow.kernel.telemetry import Silent, Telemetry
 from learnflow.kernel.workers import InlineWorkers, WorkerPool
+
+if TYPE_CHECKING:
+    from learnflow.adapters.sandbox.client import JailServer
 
 log = Logger("bootstrap")
 
@@ -74,6 +77,7 @@ class Platform:
     records: Records
     timer: Timer
     probe: StorageProbe
+    jail: JailServer | None
 
     async def start(self, *, jobs: bool = True, warm: bool = True) -> None:
         """Load content, deliver events, begin the jobs."""
@@ -84,14 +88,16 @@ class Platform:
             self._start_jobs()
 
     async def warm_worker(self) -> None:
-        """Start one worker with what debug and review need."""
-        await warm(self.workers)
+        """Start the jail, and one worker with what debug and review need."""
+        await warm(self.workers, self.jail)
 
     async def stop(self) -> None:
         """Let what runs end, store the offsets, close the file, give the data folder back."""
         await self.timer.stop()
         await self.log.stop()
         await self.workers.close()
+        if self.jail is not None:
+            await asyncio.to_thread(self.jail.close)
         await self.database.close()
         self.lock.release()
 
@@ -108,7 +114,7 @@ class Platform:
     async def check(self) -> dict[str, Any]:
         """Return what works; raise StorageUnavailable when nothing can be stored."""
         await self.probe.check()
-        return health(self.runtimes["triage-service"].agents, self.runtimes, self.log.lag())
+        return health(self.runtimes["triage-service"].agents, self.runtimes, self.log.lag(), self.jail)
 
     def runtime(self, app_id: str) -> Runtime:
         """Return one service's runtime."""
@@ -153,25 +159,28 @@ def embedded(
     data: Path,
     *,
     workers: int = 0,
+    sandbox: str = "auto",
     clock: Clock | None = None,
     services: tuple[Service, ...] | None = None,
     telemetry: Telemetry | Silent | None = None,
 ) -> Platform:
     """Return the whole platform in this process on one data folder.
 
-    With `workers` 0 skills work in the process itself.
+    With `workers` 0 skills work in the process itself, and open a jail of their own where they need one; otherwise the
+    platform has one, of the tier that `sandbox` names.
 
     Raises StorageUnavailable when another process holds the folder, ConfigurationError for a newer schema.
     """
     clock = clock or SystemClock()
     services = services or load_services()
-    pool = WorkerPool(TOOLS, workers) if workers else InlineWorkers(TOOLS)
     with contextlib.ExitStack() as opened:
         lock = FolderLock.acquire(data)
         opened.callback(lock.release)
         database = Database(data, clock)
         opened.callback(database.abandon)
-        platform = _wired(services, database, lock, pool, telemetry or Telemetry(), clock)
+        jail = open_jail(sandbox) if workers else None
+        pool = workers_beside(jail, workers) if workers else InlineWorkers(TOOLS)
+        platform = _wired(services, database, lock, pool, jail, telemetry or Telemetry(), clock)
         opened.pop_all()
         return platform
 
@@ -181,6 +190,7 @@ def _wired(
     database: Database,
     lock: FolderLock,
     pool: WorkerPool | InlineWorkers,
+    jail: JailServer | None,
     telemetry: Telemetry | Silent,
     clock: Clock,
 ) -> Platform:
@@ -209,4 +219,4 @@ def _wired(
             invoker.register(service.app_id, operation.name, json_operation(operation, runtime))
         events.subscribe(log, service, runtime, causes)
     telemetry.projection_lag.set_function(lambda: log.lag().get("progress-agent", 0.0))
-    return Platform(services, runtimes, database, log, pool, telemetry, clock, lock, records, Timer(), probe)
+    return Platform(services, runtimes, database, log, pool, telemetry, clock, lock, records, Timer(), probe, jail)

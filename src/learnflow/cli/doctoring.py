@@ -141,4 +141,11 @@ def _linter(settings: Settings) -> Finding:
 
 
 def _sandbox(settings: Settings) -> Finding:
-    return Finding("sandbox", True, "none: this version never runs a student's program")
+    from learnflow.adapters.sandbox.selftest import choose
+
+    choice = choose(settings.sandbox)
+    broken = [f"{layer.name}: {layer.seen}" for layer in choice.layers if not layer.holds]
+    if not choice.tier:
+        return Finding("sandbox", False, " ".join([choice.reason, *broken]), choice.fix)
+    held = ", ".join(layer.name for layer in choice.layers)
+    return Finding("sandbox", True, f"tier {choice.tier}, proved: {held}. {choice.reason}".strip(), choice.fix)

@@ -29,7 +29,7 @@ from learnflow.kernel.errors import (
     TooManyRequests,
 )
 
-FAULT, USAGE, BAD_INPUT, UNAVAILABLE, CONFIGURATION, NOT_FOUND, NOT_ALLOWED = 1, 2, 3, 4, 5, 6, 7
+OK, FAULT, USAGE, BAD_INPUT, UNAVAILABLE, CONFIGURATION, NOT_FOUND, NOT_ALLOWED = 0, 1, 2, 3, 4, 5, 6, 7
 
 STATUS: tuple[tuple[type[Exception], int], ...] = (
     (BadInput, BAD_INPUT),

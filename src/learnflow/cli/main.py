@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from learnflow import __version__
-from learnflow.cli import topics
+from learnflow.cli import sandboxed, topics
 from learnflow.cli.exits import ends_well
 
 # A command makes no garbage to speak of while it imports; `up` collects again once it serves.
@@ -31,6 +31,7 @@ keys_app = typer.Typer(help="The keys that sign tokens.", no_args_is_help=True, 
 app.add_typer(skills_app, name="skills")
 app.add_typer(keys_app, name="keys")
 app.add_typer(topics.app, name="topics")
+app.add_typer(sandboxed.app, name="sandbox")
 
 Data = Annotated[Path | None, typer.Option("--data", help="The data folder (LEARNFLOW_DATA).")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output, for programs.")]

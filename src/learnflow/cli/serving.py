@@ -74,7 +74,9 @@ class _Served(Protocol):
 class _Up:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._platform = embedded(settings.data, workers=settings.workers, clock=SystemClock())
+        self._platform = embedded(
+            settings.data, workers=settings.workers, sandbox=settings.sandbox, clock=SystemClock()
+        )
         self.start, self.warm_worker = self._platform.start, self._platform.warm_worker
         self.stop, self.announce = self._platform.stop, self._platform.lock.announce
 
@@ -87,7 +89,7 @@ class _Member:
         from learnflow.bootstrap.beside_sidecar import mesh
 
         self._settings = settings
-        self._member = mesh(app_id, settings.mesh, workers=settings.workers)
+        self._member = mesh(app_id, settings.mesh, workers=settings.workers, sandbox=settings.sandbox)
         self.start, self.warm_worker, self.stop = self._member.start, self._member.warm_worker, self._member.stop
 
     def application(self, draining: Draining) -> ASGIApp:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from types import TracebackType
+from typing import Any, Literal, Protocol, Self
 
 JsonValue = Any
 """Anything that `json.dumps` takes; spelled `Any` because a recursive alias slows validation."""
@@ -183,12 +184,77 @@ class Limits:
     output_kb: int = 64
 
 
+class CaseOutcome(Protocol):
+    """What one case of a candidate came to."""
+
+    @property
+    def status(self) -> str:
+        """Return ok, error, endless, memory or killed."""
+        ...
+
+    @property
+    def error(self) -> str | None:
+        """Return the exception's type."""
+        ...
+
+    @property
+    def digest(self) -> str | None:
+        """Return a digest of the value's exact type and content, or of what was printed."""
+        ...
+
+    @property
+    def repr(self) -> str | None:
+        """Return how the value shows, at most 64 characters."""
+        ...
+
+
+class Trial(Protocol):
+    """A session that tries candidate programs, thousands a second; closed at the end of its `with`."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """End what the session still runs."""
+        ...
+
+    def try_many(self, sources: Iterable[str]) -> Iterator[Sequence[CaseOutcome]]:
+        """Yield one outcome per case for each candidate, in order; may end early when its bounds are reached."""
+        ...
+
+
 class Jail(Protocol):
     """Runs a student's program where it can harm nobody; blocking."""
 
-    def run(self, source: str, *, stdin: str = "", limits: Limits = Limits()) -> Mapping[str, JsonValue]:
-        """Return status, output and results of one run, as `docs/reference/interfaces.md` lists them."""
+    def run(
+        self,
+        source: str,
+        *,
+        prelude: str = "",
+        stdin: str = "",
+        calls: Sequence[str] = (),
+        files: Mapping[str, str] | None = None,
+        limits: Limits = Limits(),
+        observe: Literal["none", "frames", "steps"] = "none",
+    ) -> Mapping[str, JsonValue]:
+        """Return status, output and results of one run, as `docs/reference/interfaces.md` lists them.
+
+        Raises `JailUnavailable` where nothing can be run at all.
+        """
         ...
+
+    def try_session(
+        self,
+        prelude: str = "",
+        cases: Sequence[Mapping[str, str]] = (),
+        files: Mapping[str, str] | None = None,
+        limits: Limits = Limits(wall_s=10.0, cpu_s=10.0),
+    ) -> Trial:
+        """Return a session whose candidates are each run on all `cases` ({stdin?, call?})."""
+        ...
+
+
+class JailUnavailable(Exception):
+    """No student's code can be run here; the message says why, and what helps."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 from collections import deque
+from collections.abc import Mapping
 from typing import IO, Any
 
 from learnflow.contracts.values import BadInput
@@ -54,9 +55,13 @@ class InlineWorkers:
 class WorkerPool:
     """Processes that call functions; at most `size` at once and 64 waiting."""
 
-    def __init__(self, initialise: str, size: int) -> None:
-        """Take the dotted name of the function that builds a worker's tools, and the number of processes."""
+    def __init__(self, initialise: str, size: int, environment: Mapping[str, str] | None = None) -> None:
+        """Take the dotted name of the function that builds a worker's tools, and the number of processes.
+
+        `environment` is what a worker's environment has beyond ours.
+        """
         self._initialise = initialise
+        self._environment = dict(environment or {})
         self._size = size
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
@@ -139,7 +144,7 @@ class WorkerPool:
             raise AgentUnavailable("The platform is stopping.")
         self._starting += 1
         try:
-            worker = await _Worker.start(self._initialise)
+            worker = await _Worker.start(self._initialise, self._environment)
         finally:
             self._starting -= 1
         self._all.add(worker)
@@ -174,7 +179,7 @@ class _Worker:
         self.pid = process.pid
 
     @classmethod
-    async def start(cls, initialise: str) -> _Worker:
+    async def start(cls, initialise: str, environment: Mapping[str, str]) -> _Worker:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -183,6 +188,7 @@ class _Worker:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             start_new_session=True,
+            env={**os.environ, **environment},
         )
         return cls(process)
 

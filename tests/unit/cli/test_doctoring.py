@@ -62,7 +62,7 @@ class TestBroken:
 
     def test_an_old_python(self, settings, monkeypatch):
         monkeypatch.setattr(doctoring.sys, "version_info", (3, 10, 0))
-        assert "3.11" in finding(settings, "python").fix
+        assert "3.11" in doctoring._python(settings).fix
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
     def test_a_port_that_is_taken(self, settings, host):
