@@ -156,3 +156,8 @@ def test_a_session_that_is_closed_early_frees_its_worker(jail: Jail) -> None:
     start = time.monotonic()
     assert jail.run("print(1)")["stdout"] == "1\n"
     assert time.monotonic() - start < 2.0
+
+
+def test_a_text_that_was_cut_says_so(jail: Jail) -> None:
+    calls = ["10**5000", "10**5000 + 1", "'a' * 9000", "'a' * 4094", "7"]
+    assert [result["whole"] for result in jail.run("", calls=calls)["results"]] == [False, False, False, True, True]

@@ -87,6 +87,8 @@ def run_one(jail: Any, request: Mapping[str, Any]) -> Mapping[str, Any]:
     limits = request.get("limits") or {}
     if not isinstance(limits, dict) or limits.keys() - Limits.__dataclass_fields__.keys():
         raise BadInput("bad_limits", f"limits are some of {', '.join(Limits.__dataclass_fields__)}.")
+    if wrong := [name for name, value in limits.items() if type(value) not in (int, float)]:
+        raise BadInput("bad_limits", f"{wrong[0]} must be a number.")
     for name, kind in (("files", dict), ("calls", list)):
         if not isinstance(request.get(name) or kind(), kind):
             raise BadInput("wrong_type", f"`{name}` must be {'an object' if kind is dict else 'a list'}.")

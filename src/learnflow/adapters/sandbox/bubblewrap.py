@@ -76,6 +76,8 @@ def _files() -> list[str]:
         words += ["--perms", "0755", "--dir", folder]
     for path in shown:
         words += ["--ro-bind", path, path]
+    for path in interpreter.hidden_paths():
+        words += ["--perms", "0755", "--size", "4096", "--tmpfs", path, "--remount-ro", path]
     for link in ("/lib", "/lib64"):
         if os.path.islink(link):
             words += ["--symlink", os.readlink(link), link]

@@ -40,12 +40,25 @@ def environment(home: str) -> dict[str, str]:
 
 def python_paths() -> list[str]:
     """Return the real folders and files of the interpreter's own libraries."""
-    found = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
+    base = {"platbase": sys.base_exec_prefix}
+    found = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib", vars=base)]
     if sys.base_prefix in _SYSTEM_PREFIXES:
         found += glob.glob(os.path.join(sys.base_prefix, "lib", "libpython*.so*"))
     else:
         found.append(os.path.join(sys.base_prefix, "lib"))
     return _outermost(found)
+
+
+def hidden_paths() -> list[str]:
+    """Return the folders below `python_paths` that hold what was installed beside the standard library."""
+    return sorted(found for path in python_paths() for found in _packages(path))
+
+
+def _packages(path: str) -> list[str]:
+    names = ("site-packages", "dist-packages")
+    return [
+        found for name in names for depth in ("", "python3*") for found in glob.glob(os.path.join(path, depth, name))
+    ]
 
 
 def system_paths() -> list[str]:
@@ -57,7 +70,7 @@ def system_paths() -> list[str]:
         folders = ["/lib", "/lib64", "/usr/lib", "/usr/lib64"]
     # The loader of aarch64 lies in /lib itself.
     folders += glob.glob("/lib/ld-linux-*") + glob.glob("/lib/ld-musl-*")
-    return _outermost([*folders, "/etc/ld.so.cache", "/etc/localtime", _ZONES])
+    return _outermost([*folders, "/etc/ld.so.cache", "/etc/localtime", _ZONES, "/usr/lib/locale"])
 
 
 def device_paths() -> list[str]:

@@ -55,10 +55,11 @@ def internal(message: str, tier: str) -> Result:
 
 def _outside(seen: Seen, limits: Mapping[str, float]) -> tuple[str | None, dict[str, Any] | None]:
     """Return the status that follows from what was seen alone, None where the document may tell."""
-    by_cpu = seen.signal == signal.SIGKILL and seen.cpu_ms >= limits["cpu_s"] * 1000 - CPU_SLACK_MS
+    ended = seen.signal in (signal.SIGKILL, signal.SIGXCPU)
+    by_cpu = ended and seen.cpu_ms >= limits["cpu_s"] * 1000 - CPU_SLACK_MS
     if seen.why == "wall":
         return "timeout", _error("Timeout", f"The program was still running after {limits['wall_s']:g} s.")
-    if seen.why == "cpu" or seen.signal == signal.SIGXCPU or by_cpu:
+    if seen.why == "cpu" or by_cpu:
         return "timeout", _error("Timeout", f"The program computed for more than {limits['cpu_s']:g} s.")
     if seen.overflow:
         return "output_limit", _error("OutputLimit", f"The program wrote more than {limits['output_kb']} KiB.")
@@ -89,7 +90,7 @@ def _document(seen: Seen, calls: Sequence[str]) -> Result | None:
 def _checked(document: Any, calls: Sequence[str]) -> Result:
     _need(isinstance(document, dict) and document.keys() <= {"status", "error", "results", "steps", "steps_truncated"})
     _need(document["status"] in ("ok", "error", "memory"))
-    _need((document["error"] is None) == (document["status"] == "ok") or document["status"] == "memory")
+    _need((document["error"] is None) == (document["status"] == "ok"))
     results = document["results"]
     _need(isinstance(results, list) and len(results) == len(calls))
     checked = {
@@ -104,15 +105,18 @@ def _checked(document: Any, calls: Sequence[str]) -> Result:
 
 
 def _checked_result(result: Any, call: str) -> Result:
-    _need(isinstance(result, dict) and result.keys() == {"call", "status", "type", "repr", "error"})
+    _need(isinstance(result, dict) and result.keys() == {"call", "status", "type", "repr", "whole", "error"})
     _need(result["status"] in ("ok", "error", "memory", "not_run"))
     good = result["status"] == "ok"
     _need((result["repr"] is not None) == good and (result["type"] is not None) == good)
+    _need((result["error"] is not None) == (result["status"] in ("error", "memory")))
+    _need(type(result["whole"]) is bool and (good or not result["whole"]))
     return {
         "call": call,
         "status": result["status"],
         "type": _optional(result["type"], lambda value: _text(value, MAX_TYPE)),
         "repr": _optional(result["repr"], lambda value: _text(value, MAX_REPR)),
+        "whole": result["whole"],
         "error": _optional(result["error"], _checked_error),
     }
 
@@ -191,7 +195,7 @@ def _error(kind: str, message: str) -> dict[str, Any]:
 
 
 def _not_run(call: str) -> Result:
-    return {"call": call, "status": "not_run", "type": None, "repr": None, "error": None}
+    return {"call": call, "status": "not_run", "type": None, "repr": None, "whole": False, "error": None}
 
 
 def _result(status: str, tier: str, error: dict[str, Any] | None) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -159,7 +158,7 @@ def _limits(value: object, most_wall_s: float) -> Mapping[str, float]:
 
 def _number(value: object, name: str, most: float, *, whole: bool) -> float:
     """Return a positive number, `most` where it is higher; raises Rejected."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
         raise Rejected("BadLimits", f"{name} is a number above zero.")
     lowered = min(value, most)
     return max(1, int(lowered)) if whole else float(lowered)

@@ -157,7 +157,17 @@ class _Desk:
                 if time.monotonic() - since > MAX_WAIT_S:
                     _answer(connection, _busy(self._tier))
                 else:
-                    self._handle(connection)
+                    self._handled(connection)
+
+    def _handled(self, connection: socket.socket) -> None:
+        try:
+            self._handle(connection)
+        except (OSError, EOFError):
+            raise
+        except Exception as error:
+            # A fault of ours costs this run and the worker that had it, never the thread.
+            self.worker.stop()
+            _answer(connection, reports.internal(f"A fault of the jail: {type(error).__name__}.", self._tier))
 
     def _handle(self, connection: socket.socket) -> None:
         try:

@@ -112,7 +112,10 @@ class Trial:
             while (end := self._incoming.find(b"\n")) >= 0:
                 line = bytes(self._incoming[:end])
                 del self._incoming[: end + 1]
-                number = self._sent_ahead[0][0] if self._sent_ahead else -1
+                if not self._sent_ahead:
+                    # Nobody asked: only a candidate that answers by itself does that.
+                    raise _Refused
+                number = self._sent_ahead[0][0]
                 outcomes, last = _checked(line, number, self._cases)
                 self._sent_ahead.popleft()
                 if last:
@@ -194,7 +197,12 @@ def _outcome(data: Any) -> CaseOutcome:
         raise _Refused
     if digest is not None and (shown is None or len(digest) != 32 or not set(digest) <= set("0123456789abcdef")):
         raise _Refused
-    return CaseOutcome(status, error, digest, shown)
+    return CaseOutcome(status, _whole(error), digest, _whole(shown))
+
+
+def _whole(text: str | None) -> str | None:
+    # Half characters can be written in JSON, but are no text to hand on.
+    return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def _is_text(value: Any, limit: int) -> bool:

@@ -14,7 +14,7 @@ LIMITS = {"wall_s": 5.0, "cpu_s": 6.0, "memory_mb": 50, "output_kb": 64}
 SEEN = Seen(b"out", b"err", b"", False, 0, None, None, 3.0, 2.0, 100)
 ERROR = {"type": "ValueError", "message": "no", "line": 3, "frames": []}
 FRAME = {"function": "f", "line": 1, "values": [{"name": "x", "type": "int", "value": "1"}]}
-RESULT = {"call": "f()", "status": "ok", "type": "int", "repr": "1", "error": None}
+RESULT = {"call": "f()", "status": "ok", "type": "int", "repr": "1", "whole": True, "error": None}
 GOOD = {"status": "ok", "error": None, "results": [RESULT], "steps": None}
 
 
@@ -37,7 +37,8 @@ def test_an_honest_document_is_believed() -> None:
     [
         ({"why": "wall", "exit": None, "signal": 9}, "timeout", "Timeout"),
         ({"why": "cpu", "exit": None, "signal": 9}, "timeout", "Timeout"),
-        ({"exit": None, "signal": 24}, "timeout", "Timeout"),
+        ({"exit": None, "signal": 24, "cpu_ms": 6_000.0}, "timeout", "Timeout"),
+        ({"exit": None, "signal": 24}, "killed", "Killed"),
         ({"exit": None, "signal": 9, "cpu_ms": 6990.0}, "timeout", "Timeout"),
         ({"why": "disk", "exit": None, "signal": 9}, "killed", "DiskLimit"),
         ({"overflow": True}, "output_limit", "OutputLimit"),
@@ -49,7 +50,9 @@ def test_an_honest_document_is_believed() -> None:
 def test_what_was_seen_outweighs_what_the_document_says(seen: dict[str, Any], status: str, kind: str) -> None:
     result = told(GOOD, **seen)
     assert (result["status"], result["error"]["type"]) == (status, kind)
-    assert result["results"] == [{"call": "f()", "status": "not_run", "type": None, "repr": None, "error": None}]
+    assert result["results"] == [
+        {"call": "f()", "status": "not_run", "type": None, "repr": None, "whole": False, "error": None}
+    ]
 
 
 FORGED: list[Any] = [

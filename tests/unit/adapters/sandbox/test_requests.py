@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from learnflow.adapters.sandbox import requests
+from learnflow.contracts.values import Limits
 
 
 def parsed(**message: Any) -> requests.Request:
@@ -100,3 +101,8 @@ def test_a_session_has_cases_and_longer_limits() -> None:
 def test_expected_values_and_other_fields_have_no_place_in_a_session(message: dict[str, Any]) -> None:
     with pytest.raises(requests.Rejected):
         session(**message)
+
+
+def test_a_limit_of_any_size_is_taken_as_the_most() -> None:
+    text = '{"kind": "run", "source": "", "limits": {"wall_s": %s}}' % ("9" * 400)
+    assert requests.parse(text.encode()).limits["wall_s"] == Limits().wall_s

@@ -117,3 +117,33 @@ def test_a_process_that_ended_while_idle_is_not_held_against_the_next_candidate(
         second = list(trial.try_many(["b"]))
     ends[1][1].close()
     assert [outcome.status for (outcome,) in first + second] == ["ok", "ok"]
+
+
+def test_an_answer_that_nobody_asked_for_ends_that_process_only() -> None:
+    def connect() -> socket.socket:
+        ours, theirs = socket.socketpair()
+        theirs.sendall(lines.pop())
+        theirs.shutdown(socket.SHUT_WR)
+        kept.append(theirs)
+        return ours
+
+    lines, kept = [answer(id=1), answer() + answer(id=-1)], list[socket.socket]()
+    with Trial(connect, 1) as trial:
+        outcomes = [*trial.try_many(["a"]), *trial.try_many(["b"])]
+    for theirs in kept:
+        theirs.close()
+    assert [each[0].status for each in outcomes] == ["ok", "ok"]
+
+
+def test_half_characters_are_not_handed_on() -> None:
+    def connect() -> socket.socket:
+        ours, theirs = socket.socketpair()
+        theirs.sendall(answer(repr="\ud800x"))
+        kept.append(theirs)
+        return ours
+
+    kept = list[socket.socket]()
+    with Trial(connect, 1) as trial:
+        assert next(iter(trial.try_many(["a"])))[0].repr == "?x"
+    for theirs in kept:
+        theirs.close()

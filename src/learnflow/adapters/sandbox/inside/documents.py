@@ -62,7 +62,8 @@ def value_fields(call: str, value: object) -> Fields:
     # An integer too long for CPython to write may still be a right answer.
     huge = type(value) is int and value.bit_length() > _EXACT_BITS
     text = shown(value) if huge else in_time(lambda: repr(value))
-    return _result(call, "ok", type_name(value), cut(text, MAX_REPR))
+    whole = not huge and str.__len__(text) <= MAX_REPR
+    return _result(call, "ok", type_name(value), cut(text, MAX_REPR)) | {"whole": whole}
 
 
 def failed_fields(call: str, error: BaseException, files: Mapping[str, str], *, observed: bool) -> Fields:
@@ -99,7 +100,7 @@ def cut(text: str, limit: int) -> str:
 
 
 def _result(call: str, status: str, kind: str | None = None, text: str | None = None, error: Any = None) -> Fields:
-    return {"call": call, "status": status, "type": kind, "repr": text, "error": error}
+    return {"call": call, "status": status, "type": kind, "repr": text, "whole": False, "error": error}
 
 
 def _bounded(results: Sequence[Fields]) -> list[Fields]:

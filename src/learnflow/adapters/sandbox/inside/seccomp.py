@@ -128,7 +128,10 @@ _RULES: Mapping[str, Rule] = {
     "ioctl": Rule([Only(1, (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451))]),
     # Streams only: a datagram socket can be sent from to any socket that has a path.
     "socketpair": Rule([Only(0, (1,)), Only(1, (1, 5), ~0x80800 & _LOW)]),
-    "sendto": Rule([Only(4, (0,), wide=True)]),
+    # No address, and no flag but not to wait and no signal: out-of-band bytes are a corner where kernels had holes.
+    "sendto": Rule([Only(4, (0,), wide=True), Only(3, (0,), ~0x4040 & _LOW)]),
+    # Peek, do not wait, wait for all.
+    "recvfrom": Rule([Only(3, (0,), ~0x142 & _LOW)]),
     # At SOL_SOCKET: type, error, protocol, domain; not the peer's credentials or pidfd.
     "getsockopt": Rule([Only(1, (1,)), Only(2, (3, 4, 38, 39))]),
     "kill": Rule([Only(0, (_PID,))]),

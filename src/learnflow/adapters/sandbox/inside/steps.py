@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import sys
+import warnings
 from collections.abc import Callable
 from itertools import islice
 from types import FrameType
@@ -49,6 +50,9 @@ class Tracer:
 
     def start(self) -> None:
         """Trace the frames that are entered from now on."""
+        if sys.version_info[:2] == (3, 12):
+            # This version warns where a traced frame holds the names of an inlined comprehension.
+            warnings.filterwarnings("ignore", "assigning None to unbound local", RuntimeWarning)
         _settrace(self._enter)
 
     def stop(self) -> None:
