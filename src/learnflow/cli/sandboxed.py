@@ -49,7 +49,7 @@ def run(
         jail = LazyJail(load_settings().sandbox)
         try:
             if jsonl:
-                with open(file, "rb") if file not in (None, "-") else sys.stdin.buffer as lines:
+                with _opened(file) as lines:
                     raise typer.Exit(serve(lambda request: run_one(jail, request), lines, sys.stdout))
             if file is None:
                 raise BadInput("missing_field", "Name a program: learnflow sandbox run FILE, or use --jsonl.")
@@ -62,6 +62,15 @@ def run(
             raise typer.Exit(UNAVAILABLE) from None
         finally:
             jail.close()
+
+
+def _opened(path: str | None) -> IO[bytes]:
+    if path is None or path == "-":
+        return sys.stdin.buffer
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise BadInput("unreadable", f"The requests {path} cannot be read: {error.strerror}.") from None
 
 
 def show(result: Mapping[str, Any], *, as_json: bool) -> None:

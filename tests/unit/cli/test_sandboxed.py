@@ -123,6 +123,11 @@ class TestCommand:
         done = CliRunner().invoke(app, ["sandbox", "run", "--jsonl", str(tmp_path / "requests.jsonl")])
         assert json.loads(done.stdout)["stdout"] == "7\n"
 
+    def test_requests_that_cannot_be_read_are_told(self, tmp_path: Path) -> None:
+        done = CliRunner().invoke(app, ["sandbox", "run", "--jsonl", str(tmp_path / "none.jsonl")])
+        assert done.exit_code == 3
+        assert "cannot be read" in done.stderr
+
     def test_without_a_file_it_says_what_is_missing(self) -> None:
         done = CliRunner().invoke(app, ["sandbox", "run"])
         assert done.exit_code == 3

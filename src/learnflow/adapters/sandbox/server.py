@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import ctypes
 import glob
 import json
 import os
@@ -23,6 +22,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from learnflow.adapters.sandbox import framing, reports, requests, selftest
+from learnflow.adapters.sandbox.inside import kernel
 from learnflow.adapters.sandbox.worker import Worker, WorkerFailed
 
 MAX_WORKERS = 4
@@ -32,7 +32,6 @@ MAX_WAIT_S = 20.0
 
 READ_S = 2.0
 PARENT_ENDS_S = 1.0
-_PDEATHSIG = 1
 
 
 def main() -> None:
@@ -52,7 +51,7 @@ def main() -> None:
     noted.setblocking(False)
     signal.set_wakeup_fd(noted.fileno(), warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, lambda *_: None)
-    ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    kernel.end_with_parent(signal.SIGTERM)
     server = None
     try:
         remove_work(options.folder)
@@ -141,7 +140,7 @@ class _Desk:
         self.worker = Worker(tier, number, prefix)
         self.free = False
         self._over = False
-        self._tier, self._number, self._prefix = tier, number, prefix
+        self._tier = tier
         self._waiting = waiting
         threading.Thread(target=self._serve, daemon=True).start()
 

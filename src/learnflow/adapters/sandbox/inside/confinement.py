@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from . import kernel
 from .landlock import Ruleset
 from .rlimits import apply, close_descriptors, task_limit
 from .seccomp import Filter
-
-_DUMPABLE = 4
 
 
 class Confinement:
@@ -32,15 +30,9 @@ class Confinement:
         # The parent watches CPU time more finely; the kernel's limit is for a parent that cannot.
         apply(limits["address_space"], math.ceil(limits["cpu_s"]) + 1, tasks=self._tasks)
         if shows_files:
-            _allow_looks()
+            kernel.allow_looks()
         if self._ruleset is not None:
             self._ruleset.enforce([folder])
         close_descriptors(keep)
         if self._filter is not None:
             self._filter.install(os.getpid())
-
-
-def _allow_looks() -> None:
-    """Let processes of the same user look at this one, as is usual."""
-    if ctypes.CDLL(None, use_errno=True).prctl(_DUMPABLE, 1, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), "prctl")

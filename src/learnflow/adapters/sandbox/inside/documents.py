@@ -11,7 +11,7 @@ from typing import Any
 from .classes import class_name, derives
 from .frames import MAIN, frames, last_line
 from .guarding import TooSlow, in_time
-from .values import shown, type_name
+from .values import EXACT_BITS, shown, type_name
 
 # Functions defined below keep these built-ins, whatever is put into the real ones later.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -22,7 +22,6 @@ MAX_BYTES = 1024 * 1024
 MAX_MESSAGE = 2_000
 MAX_REPR = 4_096
 _RESULTS_BYTES = 512 * 1024
-_EXACT_BITS = 14_000
 _SYNTAX = (SyntaxError, IndentationError, TabError)
 
 
@@ -60,7 +59,7 @@ def error_fields(error: BaseException, files: Mapping[str, str], *, observed: bo
 def value_fields(call: str, value: object) -> Fields:
     """Return the result of a call that gave this value; raises what its `__repr__` raises."""
     # An integer too long for CPython to write may still be a right answer.
-    huge = type(value) is int and value.bit_length() > _EXACT_BITS
+    huge = type(value) is int and value.bit_length() > EXACT_BITS
     text = shown(value) if huge else in_time(lambda: repr(value))
     whole = not huge and str.__len__(text) <= MAX_REPR
     return _result(call, "ok", type_name(value), cut(text, MAX_REPR)) | {"whole": whole}

@@ -6,7 +6,7 @@ import ctypes
 import os
 
 # prctl's commands, from linux/prctl.h.
-_SET_DUMPABLE, _SET_NO_NEW_PRIVILEGES = 4, 38
+_SET_PARENT_DEATH_SIGNAL, _SET_DUMPABLE, _SET_NO_NEW_PRIVILEGES = 1, 4, 38
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _syscall = _libc.syscall
@@ -37,6 +37,16 @@ def forbid_new_privileges() -> None:
 def forbid_dumps() -> None:
     """No core file and no core handler, whatever the size limit says, and no look into our memory. Raises OSError."""
     _control(_SET_DUMPABLE, 0)
+
+
+def allow_looks() -> None:
+    """Let processes of the same user look at this one again, as is usual. Raises OSError."""
+    _control(_SET_DUMPABLE, 1)
+
+
+def end_with_parent(signal: int) -> None:
+    """Have this process get `signal` when the thread that started it ends. Raises OSError."""
+    _control(_SET_PARENT_DEATH_SIGNAL, signal)
 
 
 def _control(command: int, value: int) -> None:

@@ -33,7 +33,7 @@ DEPTH = 6
 """Containers within containers that are still opened."""
 
 _MAX_ATTRIBUTES = 20
-_EXACT_BITS = 14_000
+EXACT_BITS = 14_000
 """Integers below have at most 4,215 digits, which CPython converts without its limit and at once."""
 
 _ARGS = BaseException.__dict__["args"].__get__
@@ -87,7 +87,7 @@ def _named(pairs: Iterator[tuple[str, object]], limit: int, path: _Path, between
 
 def _integer(value: int, limit: int) -> str:
     bits = int.bit_length(value)
-    if bits <= _EXACT_BITS:
+    if bits <= EXACT_BITS:
         return int.__repr__(value)
     return f"<int of about {bits * 30103 // 100_000 + 1:,} digits>"
 

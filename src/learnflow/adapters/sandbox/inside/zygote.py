@@ -7,7 +7,6 @@ says are packets of JSON on one socket; when that socket's other end is gone, so
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import fcntl
 import gc
 import json
@@ -21,7 +20,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from . import harness, outlook, trying, view
+from . import harness, kernel, outlook, trying, view
 from .confinement import Confinement
 from .folder import Folder
 
@@ -39,7 +38,6 @@ NOT_CONFINED = 71
 NOT_ENDED = 70
 """Exit code of a child whose harness came back, which it never should."""
 
-_PDEATHSIG, _DUMPABLE = 1, 4
 _FIRST_FREE = 16
 
 
@@ -65,8 +63,8 @@ class Zygote:
             _become(settings["user"])
         view.drop_capabilities()
         self._confinement = Confinement(settings["readable"], layers=bool(settings["confined"]))
-        _prctl(_DUMPABLE, 0)
-        _prctl(_PDEATHSIG, signal.SIGKILL)
+        kernel.forbid_dumps()
+        kernel.end_with_parent(signal.SIGKILL)
         self._folder = Folder(settings["work"], own_file_system=own_files)
         self._shows_files = not own_files
         threading.stack_size(THREAD_STACK_BYTES)
@@ -153,7 +151,7 @@ class Zygote:
             text = os.pread(request, os.fstat(request).st_size, 0)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.chdir(self._folder.path)
-            _prctl(_PDEATHSIG, signal.SIGKILL)
+            kernel.end_with_parent(signal.SIGKILL)
             if os.getppid() != parent:
                 raise ProcessLookupError("nobody watches any more")
             self._confinement.put_on(self._folder.path, limits, RESULT + 1, shows_files=self._shows_files)
@@ -193,8 +191,3 @@ def _become(user: int) -> None:
 
 def _moved(descriptor: int) -> int:
     return fcntl.fcntl(descriptor, fcntl.F_DUPFD, _FIRST_FREE)
-
-
-def _prctl(option: int, value: int) -> None:
-    if ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0):
-        raise OSError(ctypes.get_errno(), "prctl")
