@@ -234,7 +234,7 @@ class Jail(Protocol):
         calls: Sequence[str] = (),
         files: Mapping[str, str] | None = None,
         limits: Limits = Limits(),
-        observe: Literal["none", "frames", "steps"] = "none",
+        observe: Literal["none", "frames", "steps", "history"] = "none",
     ) -> Mapping[str, JsonValue]:
         """Return status, output and results of one run, as `docs/reference/interfaces.md` lists them.
 

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from learnflow.adapters.sandbox.observations import (
+    MAX_STEPS,
+    MAX_TYPE,
+    Result,
+    checked_error,
+    checked_history,
+    checked_step,
+    items,
+    kept,
+    need,
+    optional,
+    text,
+)
 from learnflow.adapters.sandbox.worker import Seen
 
 CPU_SLACK_MS = 60.0
-MAX_LINE = 1_000_000
-MAX_FRAMES, MAX_VALUES, MAX_STEPS = 60, 40, 1_000
-MAX_NAME, MAX_TYPE, MAX_MESSAGE, MAX_REPR = 300, 300, 2_100, 4_200
-
-Result = dict[str, Any]
+MAX_REPR = 4_200
+_FIELDS = {"status", "error", "results", "steps", "steps_truncated", "history"}
 
 
 def finished(seen: Seen, calls: Sequence[str], limits: Mapping[str, float], tier: str) -> Result:
@@ -88,102 +98,38 @@ def _document(seen: Seen, calls: Sequence[str]) -> Result | None:
 
 
 def _checked(document: Any, calls: Sequence[str]) -> Result:
-    _need(isinstance(document, dict) and document.keys() <= {"status", "error", "results", "steps", "steps_truncated"})
-    _need(document["status"] in ("ok", "error", "memory"))
-    _need((document["error"] is None) == (document["status"] == "ok"))
+    need(isinstance(document, dict) and document.keys() <= _FIELDS)
+    need(document["status"] in ("ok", "error", "memory"))
+    need((document["error"] is None) == (document["status"] == "ok"))
     results = document["results"]
-    _need(isinstance(results, list) and len(results) == len(calls))
-    checked = {
+    need(isinstance(results, list) and len(results) == len(calls))
+    checked: Result = {
         "status": document["status"],
-        "error": _optional(document["error"], _checked_error),
+        "error": optional(document["error"], checked_error),
         "results": [_checked_result(result, call) for result, call in zip(results, calls, strict=True)],
     }
+    checked |= kept(document, {"history": checked_history})
     if document["steps"] is not None:
-        checked["steps"] = _list(document["steps"], MAX_STEPS, _checked_step)
+        checked["steps"] = items(document["steps"], MAX_STEPS, checked_step)
         checked["steps_truncated"] = document.get("steps_truncated") is True
     return checked
 
 
 def _checked_result(result: Any, call: str) -> Result:
-    _need(isinstance(result, dict) and result.keys() == {"call", "status", "type", "repr", "whole", "error"})
-    _need(result["status"] in ("ok", "error", "memory", "not_run"))
+    need(isinstance(result, dict) and result.keys() == {"call", "status", "type", "repr", "whole", "error"})
+    need(result["status"] in ("ok", "error", "memory", "not_run"))
     good = result["status"] == "ok"
-    _need((result["repr"] is not None) == good and (result["type"] is not None) == good)
-    _need((result["error"] is not None) == (result["status"] in ("error", "memory")))
-    _need(type(result["whole"]) is bool and (good or not result["whole"]))
+    need((result["repr"] is not None) == good and (result["type"] is not None) == good)
+    need((result["error"] is not None) == (result["status"] in ("error", "memory")))
+    need(type(result["whole"]) is bool and (good or not result["whole"]))
     return {
         "call": call,
         "status": result["status"],
-        "type": _optional(result["type"], lambda value: _text(value, MAX_TYPE)),
-        "repr": _optional(result["repr"], lambda value: _text(value, MAX_REPR)),
+        "type": optional(result["type"], lambda value: text(value, MAX_TYPE)),
+        "repr": optional(result["repr"], lambda value: text(value, MAX_REPR)),
         "whole": result["whole"],
-        "error": _optional(result["error"], _checked_error),
+        "error": optional(result["error"], checked_error),
     }
-
-
-def _checked_error(error: Any) -> Result:
-    _need(isinstance(error, dict) and error.keys() == {"type", "message", "line", "frames"})
-    return {
-        "type": _text(error["type"], MAX_TYPE),
-        "message": _text(error["message"], MAX_MESSAGE),
-        "line": _optional(error["line"], _line),
-        "frames": _list(error["frames"], MAX_FRAMES, _checked_frame),
-    }
-
-
-def _checked_frame(frame: Any) -> Result:
-    _need(isinstance(frame, dict) and {"function", "line", "values"} <= frame.keys())
-    _need(frame.keys() <= {"function", "line", "values", "file"})
-    checked = {
-        "function": _text(frame["function"], MAX_NAME),
-        "line": _optional(frame["line"], _line),
-        "values": _list(frame["values"], MAX_VALUES, _checked_value),
-    }
-    return checked | ({"file": _text(frame["file"], MAX_NAME)} if "file" in frame else {})
-
-
-def _checked_value(value: Any) -> Result:
-    _need(isinstance(value, dict) and value.keys() == {"name", "type", "value"})
-    return {
-        "name": _text(value["name"], MAX_NAME),
-        "type": _text(value["type"], MAX_TYPE),
-        "value": _text(value["value"], MAX_NAME),
-    }
-
-
-def _checked_step(step: Any) -> Result:
-    _need(isinstance(step, dict) and {"line", "changed"} <= step.keys() <= {"line", "changed", "function"})
-    _need(isinstance(step["changed"], dict) and len(step["changed"]) <= MAX_VALUES)
-    checked = {
-        "line": _line(step["line"]),
-        "changed": {_text(name, MAX_NAME): _text(shown, MAX_NAME) for name, shown in step["changed"].items()},
-    }
-    return checked | ({"function": _text(step["function"], MAX_NAME)} if "function" in step else {})
-
-
-def _list(values: Any, most: int, check: Callable[[Any], Result]) -> list[Result]:
-    _need(isinstance(values, list) and len(values) <= most)
-    return [check(value) for value in values]
-
-
-def _optional(value: Any, check: Callable[[Any], Any]) -> Any:
-    return None if value is None else check(value)
-
-
-def _text(value: Any, most: int) -> str:
-    _need(isinstance(value, str) and len(value) <= most)
-    # Half characters can be written in JSON, but are no text to hand on.
-    return str(value.encode("utf-8", "replace").decode())
-
-
-def _line(value: Any) -> int:
-    _need(type(value) is int and 0 <= value <= MAX_LINE)
-    return int(value)
-
-
-def _need(fulfilled: bool) -> None:
-    if not fulfilled:
-        raise ValueError("the document has not the expected shape")
 
 
 def _refuse(constant: str) -> None:

@@ -166,9 +166,17 @@ def test_an_error_is_told_with_line_message_and_frames(run):
         "message": "division by zero",
         "line": 2,
         "frames": [
-            {"function": "<module>", "line": 3, "values": []},
-            {"function": "half", "line": 2, "values": [{"name": "n", "type": "int", "value": "3"}]},
+            {"function": "<module>", "line": 3, "column": 1, "end_line": 3, "end_column": 8, "values": []},
+            {
+                "function": "half",
+                "line": 2,
+                "column": 12,
+                "end_line": 2,
+                "end_column": 17,
+                "values": [{"name": "n", "type": "int", "value": "3"}],
+            },
         ],
+        "definitions": [{"name": "half", "type": "function", "signature": "(n)", "defined": 1}],
     }
     assert run("x = 1\ny = = 2").document["error"]["line"] == 2
 
@@ -181,6 +189,60 @@ def test_steps_are_told_of_the_program_and_its_calls(run):
         {"line": 2, "changed": {}, "function": "f"},
     ]
     assert document["steps_truncated"] is False
+
+
+def test_steps_are_told_with_the_frames_of_ever(run):
+    error = run("n = [1]\nn.x", observe="steps").document["error"]
+    assert error.keys() == {"type", "message", "line", "frames"}
+    assert error["frames"] == [
+        {"function": "<module>", "line": 2, "values": [{"name": "n", "type": "list", "value": "[1]"}]}
+    ]
+
+
+def test_positions_count_characters_also_in_other_files(run):
+    helper = "\ufeff# é\r\ndef fail(a):\r\n    return 'é😀' + (\r\n        a[3])\r\n"
+    ended = run("import helper\ns = 'é😀'; helper.fail([1, 2])\n", files={"helper.py": helper}, observe="frames")
+    main, other = ended.document["error"]["frames"]
+    assert [main[key] for key in ("line", "column", "end_line", "end_column")] == [2, 11, 2, 30]
+    assert [other[key] for key in ("file", "line", "column", "end_line", "end_column")] == ["helper.py", 4, 9, 4, 13]
+
+
+def test_a_history_is_told_of_the_first_failure(run):
+    source = "items = [1]\ndef empty():\n    items.clear()\ndef first():\n    return items[0]\n"
+    document = run(source, calls=["empty()", "first()", "1 / 0"], observe="history").document
+    history = document["history"]
+    module, inner = history["assigned"]
+    assert [(each["line"], each["value"]) for each in module["names"]["items"]] == [(1, "[1]"), (3, "[]")]
+    assert (module["frame"], inner["function"], inner["frame"]) == (None, "first", 0)
+    assert history["steps"][-2:] == [{"line": 3, "function": "empty"}, {"line": 5, "function": "first"}]
+    assert history["returns"] == [
+        {
+            "function": "empty", "called_from": None, "line": 3, "explicit": False, "type": "NoneType", "value": "None",
+        }
+    ]  # fmt: skip
+    assert "history" not in run(source, observe="frames").document
+
+
+def test_a_history_changes_nothing_at_the_stack_s_end(run):
+    source = "def f(n=1):\n    global top; top = n\n    f(n + 1)\ntry: f()\nexcept RecursionError: print(top)\nf()"
+    plain, seen = run(source), run(source, observe="history")
+    assert seen.stdout == plain.stdout
+    assert seen.stderr == plain.stderr
+    assert seen.document["error"]["type"] == "RecursionError"
+    assert seen.document["history"]["hits"]["3"] > 900
+
+
+@pytest.mark.parametrize("name", ["finalizers", "generator", "hook", "atexit", "thread raises", "recursion", "context"])
+def test_a_history_leaves_the_program_as_it_is(name, run):
+    plain, seen = run(ALIKE[name]), run(ALIKE[name], observe="history")
+    assert (seen.stdout, seen.stderr, seen.exit) == (plain.stdout, plain.stderr, plain.exit)
+    assert seen.document["history"]["hits"]
+
+
+def test_many_long_errors_are_all_told(run):
+    source = f"names = {[f'n{n}' for n in range(40)]}\ndef f(x): raise ValueError('x' * 1500)\n"
+    results = run(source, calls=["f(names)"] * 100, observe="history").document["results"]
+    assert {result["error"]["type"] for result in results} == {"ValueError"}
 
 
 @pytest.mark.parametrize("source", ["sys.exit()", "sys.exit(0)", "raise SystemExit(False)"])

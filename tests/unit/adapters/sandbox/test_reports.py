@@ -32,6 +32,92 @@ def test_an_honest_document_is_believed() -> None:
     assert failed["error"] == ERROR | {"frames": [FRAME]}
 
 
+POSITION = {"column": 5, "end_line": 1, "end_column": 9}
+DETAILS = {
+    "length": 2,
+    "keys": ["'a'"],
+    "kinds": [{"type": "int", "at": 0}, {"type": "str", "at": "'a'"}],
+    "attributes": ["items"],
+    "signature": "(self, n=1)",
+    "defined": 3,
+}
+MORE = {
+    "name": "x",
+    "object": {"type": "list", "value": "[]", **DETAILS},
+    "key": {"type": "int", "value": "1"},
+    "path": "data.txt",
+    "earlier": [{"type": "KeyError", "message": "1", "line": 3, "cause": "context"}],
+    "definitions": [{"name": "f", "type": "function", "module": "shop", **DETAILS}],
+}
+CHANGE = {"line": 1, "type": "list", "value": "[]", "length": 0}
+ASSIGNED = {"function": "f", "frame": 0, "names": {"x": [CHANGE]}, "count": {"x": 3}}
+RETURNED = {"function": "f", "called_from": None, "line": 2, "explicit": True, "type": "int", "value": "1"}
+HISTORY = {
+    "hits": {"1": 3},
+    "assigned": [ASSIGNED],
+    "returns": [RETURNED, RETURNED | {"called_from": 3, "yields": True}],
+    "steps": [{"line": 1}, {"line": 2, "function": "f"}],
+    "cut": False,
+}
+
+
+def failed(error: Any, **more: Any) -> reports.Result:
+    return told(GOOD | {"status": "error", "error": error, **more}, exit=1)
+
+
+def test_what_is_known_beyond_is_believed() -> None:
+    frame = FRAME | POSITION | {"values": [FRAME["values"][0] | DETAILS]}  # type: ignore[index]
+    error = ERROR | MORE | {"frames": [frame]}
+    result = failed(error, history=HISTORY)
+    assert result["error"] == error
+    assert result["history"] == HISTORY
+
+
+BAD_PARTS: list[tuple[str, Any]] = [
+    ("length", -1), ("length", True), ("length", "2"), ("length", 2**64), ("keys", ["a"] * 41), ("keys", [1]),
+    ("kinds", [{"type": "int"}]), ("kinds", [{"type": "int", "at": None}]), ("attributes", "items"),
+    ("attributes", ["x"] * 201), ("attributes", ["x" * 400]), ("signature", ["x"]), ("defined", 0.5), ("keys", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "value"), BAD_PARTS)
+def test_a_malformed_detail_is_left_out_alone(part: str, value: Any) -> None:
+    whole = {"name": "x", "type": "int", "value": "1"} | DETAILS
+    result = failed(ERROR | {"frames": [FRAME | {"values": [whole | {part: value}]}]})
+    left = {key: each for key, each in whole.items() if key != part}
+    assert result["error"]["frames"][0]["values"] == [left]
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("name", 1), ("object", []), ("object", {"type": "x"}), ("key", None), ("path", "x" * 400), ("earlier", {}),
+        ("earlier", [MORE["earlier"][0] | {"cause": []}]), ("definitions", [{}]), ("definitions", [1]),  # type: ignore[index]
+    ],
+)  # fmt: skip
+def test_a_malformed_part_of_an_error_is_left_out_alone(part: str, value: Any) -> None:
+    left = {key: each for key, each in MORE.items() if key != part}
+    assert failed(ERROR | MORE | {part: value})["error"] == ERROR | left
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        None, [], {}, HISTORY | {"more": 1}, HISTORY | {"cut": 0}, HISTORY | {"hits": {"x": 1}},
+        HISTORY | {"hits": {"1": -1}}, HISTORY | {"hits": {"9" * 5000: 1}}, HISTORY | {"hits": {"²": 1}},
+        HISTORY | {"assigned": [ASSIGNED] * 61}, HISTORY | {"assigned": [ASSIGNED | {"names": {"x": [CHANGE] * 5}}]},
+        HISTORY | {"assigned": [ASSIGNED | {"count": {}}]}, HISTORY | {"assigned": [ASSIGNED | {"frame": -1}]},
+        HISTORY | {"assigned": [ASSIGNED | {"names": {"x": [CHANGE | {"line": None}]}}]},
+        HISTORY | {"returns": [RETURNED] * 61}, HISTORY | {"returns": [RETURNED | {"yields": 1}]},
+        HISTORY | {"returns": [{"function": "f"}]}, HISTORY | {"steps": [{"line": 1}] * 61},
+        HISTORY | {"steps": [{"function": "f"}]},
+    ],
+)  # fmt: skip
+def test_a_malformed_history_is_left_out_alone(history: Any) -> None:
+    result = failed(ERROR, history=history)
+    assert (result["status"], "history" in result) == ("error", False)
+
+
 @pytest.mark.parametrize(
     ("seen", "status", "kind"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from types import GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any
@@ -102,12 +102,29 @@ def inherited(kind: type, name: str) -> object:
     return None
 
 
+def class_parts(kind: type) -> Iterator[tuple[type, Iterable[Any]]]:
+    """Yield a class and its bases in the order of lookup, each with the names that it defines itself."""
+    for base in _MRO(kind):
+        yield base, list(_CLASS_DICT(base))
+
+
+def dict_getter(kind: type) -> Callable[[object], object] | None:
+    """Return what reads the `__dict__` of the class's instances; None where they have none or made their own."""
+    for base in _MRO(kind):
+        for name, member in islice(_CLASS_DICT(base).items(), 1_000):
+            if type(name) is str and name == "__dict__":
+                return member.__get__ if type(member) is GetSetDescriptorType else None
+    return None
+
+
 def attributes(value: object) -> Iterator[tuple[str, object]]:
     """Yield what an instance holds (slots, then its `__dict__`), without any property or `__getattribute__`."""
     held: Any = None
     for base in _MRO(type(value)):
         for name, member in islice(_CLASS_DICT(base).items(), 1_000):
-            if type(member) is MemberDescriptorType and type(name) is str:
+            if type(name) is not str:
+                continue
+            if type(member) is MemberDescriptorType:
                 try:
                     yield name, member.__get__(value)
                 except AttributeError:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import builtins
 from _json import encode_basestring, make_encoder
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
+from .causes import causes
 from .classes import class_name, derives
-from .frames import MAIN, frames, last_line
+from .details import definitions
+from .frames import frames, last_line
 from .guarding import TooSlow, in_time
+from .program import MAIN, Program
 from .values import EXACT_BITS, shown, type_name
 
 # Functions defined below keep these built-ins, whatever is put into the real ones later.
@@ -42,18 +45,23 @@ def status_of(error: BaseException | None) -> str:
     return "memory" if derives(MemoryError, type(error)) or _is_lost_memory_error(error) else "error"
 
 
-def error_fields(error: BaseException, files: Mapping[str, str], *, observed: bool) -> Fields:
-    """Return type, message, line and the student's frames (when observed) of an exception."""
+def error_fields(error: BaseException, program: Program, *, observed: bool) -> Fields:
+    """Return type, message, line and (when observed) the student's frames and what else is known of an exception."""
     trace: TracebackType | None = _traceback(error)
     line = last_line(trace)
     if trace is None and any(type(error) is kind for kind in _SYNTAX):
         line = _line_of_syntax(error)
-    return {
+    told: Fields = {
         "type": "TooSlow" if type(error) is TooSlow else class_name(type(error)),
         "message": _message(error),
         "line": line,
-        "frames": frames(trace, files) if observed else [],
+        "frames": [],
     }
+    if observed:
+        told["frames"] = frames(trace, program.files, program if program.detailed else None)
+    if observed and program.detailed:
+        told |= _more(error, program)
+    return told
 
 
 def value_fields(call: str, value: object) -> Fields:
@@ -65,9 +73,9 @@ def value_fields(call: str, value: object) -> Fields:
     return _result(call, "ok", type_name(value), cut(text, MAX_REPR)) | {"whole": whole}
 
 
-def failed_fields(call: str, error: BaseException, files: Mapping[str, str], *, observed: bool) -> Fields:
+def failed_fields(call: str, error: BaseException, program: Program, *, observed: bool) -> Fields:
     """Return the result of a call that raised."""
-    return _result(call, status_of(error), error=error_fields(error, files, observed=observed))
+    return _result(call, status_of(error), error=error_fields(error, program, observed=observed))
 
 
 def not_run_fields(call: str) -> Fields:
@@ -75,18 +83,15 @@ def not_run_fields(call: str) -> Fields:
     return _result(call, "not_run")
 
 
-def compose(
-    error: Fields | None, status: str, results: Sequence[Fields], steps: list[Fields] | None, truncated: bool
-) -> bytes:
-    """Return the whole document, at most `MAX_BYTES` long."""
-    document: Fields = {"status": status, "error": error, "results": _bounded(results), "steps": steps}
-    if steps is not None:
-        document["steps_truncated"] = truncated
+def compose(error: Fields | None, status: str, results: Sequence[Fields], seen: Fields) -> bytes:
+    """Return the whole document, at most `MAX_BYTES` long; `seen` is what a tracer saw, `steps` always among it."""
+    document: Fields = {"status": status, "error": error, "results": _bounded(results), **seen}
     content = _encoded(document)
     if len(content) > MAX_BYTES:
         # Only names made of control characters come here.
-        document["error"] = None if error is None else error | {"frames": []}
-        document["steps"] = None if steps is None else []
+        document["error"] = None if error is None else _bare(error)
+        document["steps"] = None if seen["steps"] is None else []
+        document.pop("history", None)
         content = _encoded(document)
     return content
 
@@ -106,8 +111,9 @@ def _bounded(results: Sequence[Fields]) -> list[Fields]:
     room, told = _RESULTS_BYTES, []
     for result in results:
         size = len(_encoded(result))
-        if size > room and result["error"] is not None:
-            result = result | {"error": result["error"] | {"frames": []}}  # noqa: PLW2901
+        # No error is told at such length that none is left for the others.
+        if size > room // 2 and result["error"] is not None:
+            result = result | {"error": _bare(result["error"])}  # noqa: PLW2901
             size = len(_encoded(result))
         if size > room:
             error: Fields = {
@@ -121,6 +127,21 @@ def _bounded(results: Sequence[Fields]) -> list[Fields]:
             told.append(result)
             room -= size
     return told
+
+
+def _bare(error: Fields) -> Fields:
+    return {"type": error["type"], "message": error["message"], "line": error["line"], "frames": []}
+
+
+def _more(error: BaseException, program: Program) -> Fields:
+    """Return what is not needed; where it cannot be had, as with no memory, the rest is told without."""
+    told: Fields = {}
+    try:
+        told |= causes(error, program)
+        defined = definitions(program)
+    except Exception:
+        return told
+    return told | ({"definitions": defined} if defined else {})
 
 
 def _encoded(document: Fields) -> bytes:

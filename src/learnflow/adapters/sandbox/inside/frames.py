@@ -9,46 +9,70 @@ import builtins
 from collections import deque
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from types import BuiltinFunctionType, CodeType, FrameType, FunctionType, ModuleType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
-from .classes import MAX_NAME, derives
-from .values import shown, type_name
+from .classes import MAX_NAME
+from .details import described, details, is_definition, size
+from .program import MAIN, MAX_LINE, Program
 
 # Functions defined below keep these built-ins, whatever is put into the real ones later.
 globals()["__builtins__"] = dict(vars(builtins))
 
-MAIN = "main.py"
-"""The file name under which the student's program is compiled."""
-
 MAX_FRAMES = 50
 """Frames that are told: half of them from the outside, half from the inside."""
 
-MAX_VALUES = 20
+MAX_VALUES = 60
 """Values that are told of one frame."""
 
 MAX_TEXT = 50_000
 """Characters of all values together; once they are used up, frames are told without values."""
 
 _MAX_LOCALS = 1_000
-_DEFINITIONS = (FunctionType, BuiltinFunctionType, ModuleType)
 _OPTIMIZED = 0x1
 
 
-def frames(traceback: TracebackType | None, files: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return the student's frames, outermost first; `files` maps the code's file names to the names to tell."""
+Place = tuple[FrameType, int | None, int]
+"""A frame, its line and its instruction."""
+
+
+def frames(
+    traceback: TracebackType | None, files: Mapping[str, str], program: Program | None = None
+) -> list[dict[str, Any]]:
+    """Return the student's frames, outermost first; `files` maps the code's file names to the names to tell.
+
+    With `program` they have columns, and their values details.
+    """
     told = []
+    held: list[tuple[dict[str, Any], object]] = []
     room = MAX_TEXT
-    for frame, line in _chosen(traceback, files):
+    for frame, line, instruction in chosen(traceback, files):
         values = []
         for name, value in islice(local_values(frame), MAX_VALUES if room > 0 else 0):
-            values.append({"name": name, "type": type_name(value), "value": shown(value)})
+            values.append({"name": name} | described(value))
             room -= sum(map(len, values[-1].values()))
-        entry = {"function": frame.f_code.co_name[:MAX_NAME], "line": line, "values": values}
+            held.append((values[-1], value))
+        entry: dict[str, Any] = {"function": frame.f_code.co_name[:MAX_NAME], "line": line}
+        if program is not None:
+            position = program.position(frame.f_code, instruction, line)
+            entry |= zip(("column", "end_line", "end_column"), position, strict=True)
+        entry["values"] = values
         if frame.f_code.co_filename != MAIN:
             entry["file"] = files[frame.f_code.co_filename]
         told.append(entry)
+    if program is not None:
+        _add_details(held, program, room)
     return told
+
+
+def _add_details(held: list[tuple[dict[str, Any], object]], program: Program, room: int) -> None:
+    """Add details from the innermost frame outwards, for there they matter most."""
+    for entry, value in reversed(held):
+        if room <= 0:
+            return
+        more = details(value, program)
+        room -= size(more)
+        entry.update(more)
 
 
 def last_line(traceback: TracebackType | None) -> int | None:
@@ -84,16 +108,19 @@ def is_main(code: CodeType) -> bool:
 
 
 def _is_value(name: str, value: object) -> bool:
-    kind = type(value)
-    return name[:2] != "__" and not derives(type, kind) and not any(kind is each for each in _DEFINITIONS)
+    return name[:2] != "__" and not is_definition(value)
 
 
-def _chosen(traceback: TracebackType | None, files: Mapping[str, str]) -> list[tuple[FrameType, int | None]]:
-    first: list[tuple[FrameType, int | None]] = []
-    last: deque[tuple[FrameType, int | None]] = deque(maxlen=MAX_FRAMES // 2)
+def chosen(traceback: TracebackType | None, files: Mapping[str, str]) -> list[Place]:
+    """Return the frames of these files that are told, outermost first."""
+    first: list[Place] = []
+    last: deque[Place] = deque(maxlen=MAX_FRAMES // 2)
     while traceback is not None:
         if traceback.tb_frame.f_code.co_filename in files:
-            place = (traceback.tb_frame, traceback.tb_lineno)
+            # A traceback of the student's own making has any numbers.
+            line: int | None = traceback.tb_lineno
+            line = line if line is not None and 0 <= line <= MAX_LINE else None
+            place = (traceback.tb_frame, line, traceback.tb_lasti)
             if len(first) < MAX_FRAMES // 2:
                 first.append(place)
             else:

@@ -20,8 +20,9 @@ from typing import Any, NoReturn, cast
 
 from . import documents, endings, launching
 from .classes import remember_types
-from .frames import MAIN
 from .guarding import attempt, calm, release, set_aside, silence
+from .history import History
+from .program import MAIN, Program
 from .steps import Tracer
 
 # Functions defined below keep these built-ins, whatever is put into the real ones later.
@@ -30,6 +31,7 @@ globals()["__builtins__"] = dict(vars(builtins))
 _FRAMES_BELOW_RUN = 3 if sys.version_info >= (3, 12) else 4
 """Frames between `run` and the student's module; until 3.11 a call of `exec` counts as one."""
 
+_traceback = BaseException.__dict__["__traceback__"].__get__
 _exit, _set_blocking, _collect = os._exit, os.set_blocking, gc.collect
 
 
@@ -62,32 +64,46 @@ class _Run:
 
     def __init__(self, request: Mapping[str, Any], folder: str, namespace: dict[str, Any], limit: int) -> None:
         self._request = request
-        self._files = {MAIN: MAIN, **{os.path.join(folder, name): name for name in request["files"]}}
+        observe = request["observe"]
+        places = {os.path.join(folder, name): name for name in request["files"]}
+        texts = {MAIN: request["source"], **{place: request["files"][name] for place, name in places.items()}}
+        detailed = observe in ("frames", "history")
+        self._program = Program({MAIN: MAIN, **places}, texts, namespace, detailed=detailed)
         self._namespace = namespace
         self._limit = limit
-        self._tracer = Tracer() if request["observe"] == "steps" else None
-        self._observed = request["observe"] != "none"
+        self._tracer = Tracer() if observe == "steps" else None
+        self._history: History | None = None
+        self._wants_history = observe == "history"
+        self._seen: documents.Fields | None = None
+        self._observed = observe != "none"
 
     def told(self) -> tuple[bytes, int]:
         """Run all of it; return the document and the exit status."""
-        error = self._program()
+        error = self._run_program()
         calm(self._limit)
         status, fields = 0, None
+        if not endings.exits_well(error):
+            self._look_back(error)
         if error is not None:
             status = endings.report(error)
             calm(self._limit)
         good = endings.exits_well(error)
         if error is not None and not good:
-            fields = documents.error_fields(error, self._files, observed=self._observed)
+            fields = documents.error_fields(error, self._program, observed=self._observed)
         kind = "ok" if good else documents.status_of(error)
         # What the exception's frames hold must be gone when the program is dropped.
         error = None
         results = [self._result(call) if good else documents.not_run_fields(call) for call in self._request["calls"]]
         tracer = self._tracer
-        steps, cut = (None, False) if tracer is None else (tracer.steps, tracer.cut)
-        return documents.compose(fields, kind, results, steps, cut), status
+        seen: documents.Fields = {"steps": None}
+        if tracer is not None:
+            seen = {"steps": tracer.steps, "steps_truncated": tracer.cut}
+        self._look_back(None)
+        if self._seen is not None:
+            seen["history"] = self._seen
+        return documents.compose(fields, kind, results, seen), status
 
-    def _program(self) -> BaseException | None:
+    def _run_program(self) -> BaseException | None:
         for text, name in ((self._request["prelude"], "<prelude>"), (self._request["source"], MAIN)):
             set_aside()
             code, error = attempt(_compile, text.removeprefix("\ufeff"), name, "exec")
@@ -95,6 +111,8 @@ class _Run:
                 endings.strip(error, None)
                 return error
             if name == MAIN:
+                self._program.main = code
+                self._history = History(self._program) if self._wants_history else None
                 self._trace()
             set_aside()
             error = attempt(exec, code, self._namespace)[1]
@@ -124,16 +142,28 @@ class _Run:
 
     def _failed(self, call: str, error: BaseException) -> documents.Fields:
         release(error)
-        fields, failure = attempt(partial(documents.failed_fields, observed=self._observed), call, error, self._files)
+        self._look_back(error)
+        fields, failure = attempt(partial(documents.failed_fields, observed=self._observed), call, error, self._program)
         if failure is not None:
             # No memory for that: what the frames hold must go first.
             endings.strip(error, None)
-            fields = documents.failed_fields(call, error, self._files, observed=False)
+            fields = documents.failed_fields(call, error, self._program, observed=False)
         return cast(documents.Fields, fields)
+
+    def _look_back(self, error: BaseException | None) -> None:
+        """Have the history told of the first failure, or at the end; without memory for that there is none."""
+        history, self._history = self._history, None
+        if history is not None:
+            try:
+                self._seen = history.told(None if error is None else _traceback(error))
+            except Exception:
+                self._seen = None
 
     def _trace(self) -> None:
         if self._tracer is not None and not self._tracer.cut:
             self._tracer.start()
+        if self._history is not None:
+            self._history.start()
 
 
 def _compile(text: str, name: str, mode: str) -> CodeType:

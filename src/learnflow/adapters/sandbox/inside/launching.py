@@ -15,7 +15,7 @@ from io import TextIOWrapper
 from types import ModuleType
 from typing import Any, TextIO, cast
 
-from .frames import MAIN
+from .program import MAIN
 
 # Functions defined below keep these built-ins, whatever is put into the real ones later.
 globals()["__builtins__"] = dict(vars(builtins))
