@@ -148,6 +148,11 @@ def test_observing(jail: Jail) -> None:
     framed = jail.run("def f(x):\n    return 1 / x\nf(0)", observe="frames")
     assert [(frame["function"], frame["line"]) for frame in framed["error"]["frames"]] == [("<module>", 3), ("f", 2)]
     assert framed["error"]["frames"][1]["values"] == [{"name": "x", "type": "int", "value": "0"}]
+    assert [framed["error"]["frames"][1][key] for key in ("column", "end_column")] == [12, 17]
+    seen = jail.run("x = 1\nx = [x]\nx.y", observe="history")
+    assert seen["error"]["object"]["kinds"] == [{"type": "int", "at": 0}]
+    assert [change["line"] for change in seen["history"]["assigned"][0]["names"]["x"]] == [1, 2]
+    assert seen["history"]["hits"] == {"1": 1, "2": 1, "3": 1}
     stepped = jail.run("x = 1\nx = x + 1\n", observe="steps")
     assert [step["line"] for step in stepped["steps"]] == [1, 2]
 
