@@ -95,3 +95,12 @@ def test_importing_it_needs_no_package() -> None:
     root = Path(__file__).parents[4]
     done = subprocess.run([sys.executable, "-ISc", code], capture_output=True, text=True, cwd=root, check=True)
     assert done.stdout == "False\n"
+
+
+def test_what_only_a_later_python_reads_is_said_with_its_version() -> None:
+    newer = RuffLinter().lint('d = {"a": 1}\nprint(f"{d["a"]}")\n', ["invalid-syntax"])
+    wrong = RuffLinter().lint("x = = 3\n", ["invalid-syntax"])
+    assert {(message.line, "Python 3.12" in message.message) for message in newer} == {(2, True)}
+    assert wrong
+    assert not any("was added in" in message.message for message in wrong)
+    assert RuffLinter().lint("import os\n", ["invalid-syntax"]) == ()

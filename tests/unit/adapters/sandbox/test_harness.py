@@ -232,6 +232,13 @@ def test_a_history_changes_nothing_at_the_stack_s_end(run):
     assert seen.document["history"]["hits"]["3"] > 900
 
 
+def test_a_recursion_of_two_functions_leaves_room_for_its_last_words(run):
+    ended = run("def even(n): return odd(n - 1)\ndef odd(n): return even(n - 1)\neven(1)\n" + "# " + "x" * 300)
+    assert ended.document["status"] == "error"
+    assert ended.stderr.count("in even") <= 200
+    assert "RecursionError" in ended.stderr
+
+
 @pytest.mark.parametrize("name", ["finalizers", "generator", "hook", "atexit", "thread raises", "recursion", "context"])
 def test_a_history_leaves_the_program_as_it_is(name, run):
     plain, seen = run(ALIKE[name]), run(ALIKE[name], observe="history")

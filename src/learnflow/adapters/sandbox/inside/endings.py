@@ -32,6 +32,9 @@ _exit_code = SystemExit.__dict__["code"].__get__
 _write = os.write
 _LAST = ("last_type", "last_value", "last_traceback", "last_exc")
 
+MAX_RECURSION_FRAMES = 200
+"""Frames that are printed of a recursion that went too deep, unless the student says otherwise."""
+
 
 def strip(error: BaseException, code: CodeType | None) -> None:
     """Take our own frames off an exception's traceback: all before the first frame of `code`."""
@@ -58,6 +61,9 @@ def report(error: BaseException) -> int:
     trace = _traceback(error)
     last = (type(error), error, trace, error)
     _sys.update(zip(_LAST if sys.version_info >= (3, 12) else _LAST[:3], last, strict=False))
+    if derives(RecursionError, type(error)) and _alternates(trace):
+        # A thousand frames that Python does not fold would take all the room there is for output.
+        _sys.setdefault("tracebacklimit", MAX_RECURSION_FRAMES)
     hook = _sys.get("excepthook")
     if hook is None:
         _tell("sys.excepthook is missing\n")
@@ -71,6 +77,17 @@ def report(error: BaseException) -> int:
         _tell("\nOriginal exception was:\n")
         _display(type(error), error, trace)
     return INTERRUPTED if derives(KeyboardInterrupt, type(error)) else 1
+
+
+def _alternates(trace: TracebackType | None) -> bool:
+    """Whether a traceback has many frames that differ from the one before: Python folds only those that repeat."""
+    changes = 0
+    before: tuple[CodeType | None, int] = (None, 0)
+    while trace is not None and changes <= MAX_RECURSION_FRAMES:
+        here = (trace.tb_frame.f_code, trace.tb_lineno)
+        changes += here != before
+        before, trace = here, trace.tb_next
+    return changes > MAX_RECURSION_FRAMES
 
 
 def last_words(folder: str, limit: int) -> None:
