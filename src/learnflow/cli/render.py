@@ -15,6 +15,7 @@ WIDEST = 96
 MIN_WIDTH = 20
 BYTE = 0xFF
 _CODE = re.compile(r"`([^`\n]+)`")
+_CODE_PARTS = re.compile(r"(`[^`\n]+`)")
 _STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -178,11 +179,17 @@ class Renderer:
         return [lead + painted[0], *(" " * indent + line for line in painted[1:])]
 
     def _inline(self, text: str) -> str:
-        if not self._colour:
-            return _STRONG.sub(r"\1", text).replace(_JOINED, " ")
-        text = _STRONG.sub(lambda match: f"\x1b[{BOLD}m{match[1]}\x1b[22m", text)
-        text = _CODE.sub(lambda match: f"\x1b[{CYAN}m{match[1]}\x1b[39m", text)
+        # What is code is shown as it is: `a**2 + b**2` holds no strong words.
+        parts = [part if at % 2 else self._strong(part) for at, part in enumerate(_CODE_PARTS.split(text))]
+        text = "".join(parts)
+        if self._colour:
+            text = _CODE.sub(lambda match: f"\x1b[{CYAN}m{match[1]}\x1b[39m", text)
         return text.replace(_JOINED, " ")
+
+    def _strong(self, text: str) -> str:
+        if not self._colour:
+            return _STRONG.sub(r"\1", text)
+        return _STRONG.sub(lambda match: f"\x1b[{BOLD}m{match[1]}\x1b[22m", text)
 
     def _paint(self, text: str, colour: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._colour and text else text

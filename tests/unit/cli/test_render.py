@@ -245,3 +245,8 @@ class TestColours:
     def test_a_dumb_terminal_gets_none(self, monkeypatch):
         monkeypatch.setenv("TERM", "dumb")
         assert not wants_colour(Terminal())
+
+
+def test_what_is_code_keeps_its_stars():
+    answer = {"summary": "On line 1 `a**2 + b**2` is **not** known.", "blocks": [], "follow_ups": []}
+    assert Renderer(colour=False, width=80).answer(answer) == "On line 1 `a**2 + b**2` is not known.\n"

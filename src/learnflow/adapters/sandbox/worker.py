@@ -83,7 +83,10 @@ class Worker:
                 )  # fmt: skip
             self._await_ready(START_S)
         except (OSError, WorkerFailed) as error:
-            complaint = os.pread(complaints, 4096, 0).decode("utf-8", "replace")
+            complaint = ""
+            # A server that ends may have stopped this worker while it started.
+            with contextlib.suppress(OSError):
+                complaint = os.pread(complaints, 4096, 0).decode("utf-8", "replace")
             self.stop()
             raise WorkerFailed(complaint or str(error)) from None
 
