@@ -10,9 +10,9 @@ READY := .venv/.ready
 OTHER_PYTHONS ?= 3.12 3.13
 
 # In a process of their own: they fork, and a small process forks faster.
-JAIL_SUITES := -m jail tests/sandbox tests/unit/adapters/sandbox tests/contract/test_jail.py
+JAIL_SUITES := -m jail tests/sandbox tests/unit/adapters/sandbox tests/unit/skills/debug tests/unit/cli tests/integration tests/contract/test_jail.py tests/unit/skills_library
 
-.PHONY: help setup run test check fix render cover bench train-triage attacks chaos mesh-parts mesh mesh-probe test-all lock build clean
+.PHONY: help setup run test check fix render causes cover bench train-triage attacks chaos mesh-parts mesh mesh-probe test-all lock build clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ fix: $(READY) ## Format, and mend what the linter can mend
 
 render: $(READY) ## Write what names services under infrastructure, from FLEET
 	@$(BIN)/python -m infrastructure.rendering
+
+causes: $(READY) ## Write a page for every cause of the debug agent, from its cases
+	@$(BIN)/python -m infrastructure.causes
 
 cover: $(READY) ## Run the quick suites and hold branch coverage of src at 95 %
 	@rm -f .coverage .coverage.*

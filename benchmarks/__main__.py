@@ -19,7 +19,21 @@ from typing import Any, NoReturn
 
 from infrastructure.local.parts import MissingPart
 
-from benchmarks import footprint, history, house, mesh, parts, product, sandbox, saturation, triage, triage_report
+from benchmarks import (
+    debugging,
+    debugging_report,
+    footprint,
+    history,
+    house,
+    mesh,
+    parts,
+    product,
+    sandbox,
+    saturation,
+    triage,
+    triage_report,
+    wrong_results,
+)
 from benchmarks.reporting import machine
 
 Measure = Callable[[bool, float | None, int | None], dict[str, Any]]
@@ -34,6 +48,8 @@ ALL: dict[str, tuple[Measure, Report]] = {
     "history": (history.measure, history.report),
     "storage": (parts.measure_storage, parts.report_storage),
     "triage": (triage.measure, triage_report.report),
+    "debugging": (debugging.measure, debugging_report.report),
+    "wrong-results": (wrong_results.measure, wrong_results.report),
     "sandbox": (sandbox.measure, sandbox.report),
     "mesh": (mesh.measure, mesh.report),
 }

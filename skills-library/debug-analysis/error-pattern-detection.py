@@ -10,8 +10,8 @@ try:
 except ModuleNotFoundError:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
-from learnflow.skills.debug.diagnosing import diagnose, nothing_to_see, result_of, subject_of
-from learnflow.standalone import run_script, text_of
+from learnflow.skills.debug.diagnosing import answer_request
+from learnflow.standalone import run_script, tools
 
 EXAMPLE = {
     "code": 'age = 12\nprint("You are " + age)\n',
@@ -21,11 +21,12 @@ EXAMPLE = {
 }
 
 
+TOOLS = tools()
+
+
 def handle(request: Mapping[str, object]) -> object:
-    """Answer one request: `code`, `traceback` and `query`, each optional."""
-    code, traceback = text_of(request, "code"), text_of(request, "traceback")
-    found = diagnose(subject_of(code, traceback, text_of(request, "query") or ""))
-    return result_of(found if found is not None else nothing_to_see())
+    """Answer one request: `code`, `traceback`, `query`, and what the code is run with; each is optional."""
+    return answer_request(request, TOOLS)
 
 
 if __name__ == "__main__":

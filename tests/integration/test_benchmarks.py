@@ -143,6 +143,17 @@ OPEN: dict[str, Any] = {
 }
 PAIR = {"us": {"hour": 1.0, "year": 1.0, "few": 1.0, "many": 1.0}, "ratio": 1.0, "ratios": [1.0], "errors": 0}
 HOP = {"p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0, "max_ms": 4.0, "cpu_ms": 2.0}
+TOOK = {"p50_ms": 1.0, "p95_ms": 2.0, "p99_ms": 3.0, "max_ms": 4.0}
+EXPLAINED = {
+    **dict.fromkeys(
+        ("rows", "cause", "place", "changes", "same_change", "traps", "trap_cause", "traps_judged_right"), 10
+    ),
+    **dict.fromkeys(("newer", "newer_right", "failing_changes", "judged", "judged_right", "judged_stale"), 0),
+    "time": TOOK,
+    "causes": {"missing-colon": [10, 10]},
+}
+MENDED = {"programs": 10, "changed": 9, "fails": 0, "held": 9, "judged": 9, "told": 10, "near": 9}
+
 RESULTS: dict[str, dict[str, Any]] = {
     "house": {**OPEN, "skill_us": {"concept": {"skill": 10.0, "with_classifier": 50.0}}},
     "product": OPEN,
@@ -213,6 +224,14 @@ RESULTS: dict[str, dict[str, Any]] = {
             "tier 2": {"tier": "", "reason": "No Landlock."},
         },
     },
+    "debugging": {
+        "syntax": EXPLAINED,
+        "heldout-exceptions": {**EXPLAINED, "judged": 10, "judged_right": 10},
+        "mutated": {"syntax": 9, "refused": 1},
+        "long": {"start, a stray word": 80.0},
+        "cases": {"skipped": "LEARNFLOW_CASES names no folder with programs"},
+    },
+    "wrong-results": {"own tasks": {"kinds": {"wrong": MENDED, "endless": MENDED}, "time": TOOK}},
 }
 
 
@@ -254,4 +273,5 @@ class TestDocuments:
 
     def test_all_are_there(self) -> None:
         modules = (house, product, sandbox, saturation, footprint, history, mesh)
-        assert set(ALL) == {*(module.__name__.rpartition(".")[2] for module in modules), "storage", "triage"}
+        named = {module.__name__.rpartition(".")[2] for module in modules}
+        assert set(ALL) == {*named, "storage", "triage", "debugging", "wrong-results"}

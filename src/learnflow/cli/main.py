@@ -159,6 +159,26 @@ def ask(  # noqa: PLR0913, PLR0917 - each is an option of the command
         asking.show(answer, as_json=as_json)
 
 
+@app.command()
+def debug(
+    program: Annotated[str, typer.Argument(metavar="FILE", help="The program, - for standard input.")],
+    stdin: Annotated[str | None, typer.Option("--stdin", help="A file with what the program reads.")] = None,
+    file: Annotated[list[str] | None, typer.Option(help="Another file that the program reads or imports.")] = None,
+    expect: Annotated[str | None, typer.Option(help="What it should print.")] = None,
+    expect_file: Annotated[str | None, typer.Option(help="A file with what it should print.")] = None,
+    hints: Annotated[int, typer.Option(min=1, max=4, help="How many hints to show.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Run a program where it can harm nobody and explain what is wrong; exit status 3 where something is."""
+    with ends_well():
+        from learnflow.cli import debugging
+
+        if expect is not None and expect_file is not None:
+            raise typer.BadParameter("give --expect or --expect-file, not both")
+        asked = debugging.asked(program, stdin, file or [], expect, expect_file)
+        raise typer.Exit(debugging.debug(asked, hints, as_json=as_json))
+
+
 @app.command(context_settings=PASS_ON)
 def classify(context: typer.Context) -> None:
     """Say which agent should answer: `classify TEXT`, `--explain TEXT`, `--json REQUEST` or `--jsonl [FILE|-]`."""

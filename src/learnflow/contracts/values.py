@@ -259,10 +259,14 @@ class JailUnavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a skill may be handed where it works; None where this machine has none."""
+    """What a skill may be handed where it works; None where this machine has none.
+
+    `run_s` is the wall time of all runs for one message (domain.md: 1.2 s with the jail's queue).
+    """
 
     linter: Linter | None = None
     jail: Jail | None = None
+    run_s: float = 1.1
 
 
 class BadInput(ValueError):

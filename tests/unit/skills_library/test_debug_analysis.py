@@ -1,4 +1,6 @@
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -6,8 +8,8 @@ from pathlib import Path
 import pytest
 
 SKILL = Path(__file__).resolve().parents[3] / "skills-library" / "debug-analysis"
-FIELDS = {"kind", "cause", "message", "line", "column", "end_line", "verified", "holds", "change", "observations"}
-FIELDS |= {"concepts", "wall_ms", "cpu_ms"}
+FIELDS = {"kind", "cause", "message", "line", "column", "end_line", "failed_line", "verified", "holds", "change"}
+FIELDS |= {"observations", "concepts", "wall_ms", "cpu_ms"}
 
 
 def run(script: str, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
@@ -24,6 +26,19 @@ def test_a_script_answers_its_example(script: str, cause: str) -> None:
     assert done.returncode == 0
     assert set(body) == FIELDS
     assert body["cause"] == cause
+
+
+@pytest.mark.jail
+def test_the_guide_shows_what_the_scripts_answer() -> None:
+    guide = (SKILL / "SKILL.md").read_text(encoding="utf-8")
+    shown = re.findall(r"```console\n\$ skills-library/debug-analysis/(.*?)\n(\{.*?\n\})\n```", guide, re.DOTALL)
+    assert len(shown) == 3
+    for command, answer in shown:
+        script, *arguments = shlex.split(command)
+        given, told = json.loads(run(script, *arguments).stdout), json.loads(answer)
+        for time in ("wall_ms", "cpu_ms"):
+            assert (given.pop(time), told.pop(time)) > (0, 0)
+        assert given == told
 
 
 def test_a_bad_line_does_not_stop_the_rest() -> None:
@@ -46,6 +61,6 @@ def test_a_bad_line_does_not_stop_the_rest() -> None:
 
 def test_one_request_with_words_alone() -> None:
     done = run("error-pattern-detection.py", "--json", '{"query": "NameError: name \'pirnt\' is not defined"}')
-    assert json.loads(done.stdout)["cause"] == "name-typo-asked"
+    assert json.loads(done.stdout)["cause"] == "name-misspelt"
     nothing = run("error-pattern-detection.py", "--json", "-", given='{"query": "help"}')
     assert json.loads(nothing.stdout)["cause"] == "words-only"

@@ -9,4 +9,4 @@ from learnflow.skills.debug import answering
 
 def answer(question: Question, tools: Tools) -> Reply:
     """Answer a question with code."""
-    return answering.answer(question)
+    return answering.answer(question, tools)

@@ -6,32 +6,59 @@ import dataclasses
 from collections.abc import Callable
 
 from learnflow.contracts.answers import Answer, Block, Reply, TextBlock
-from learnflow.contracts.values import Evidence, FollowUp, JsonValue, Question, Status
-from learnflow.skills.debug.diagnosing import Subject, data_of, diagnose, subject_of, summary_of
+from learnflow.contracts.values import CallCase, Evidence, FollowUp, JsonValue, Question, Status, Tools
+from learnflow.skills.debug.diagnosing import NO_TOOLS, Subject, data_of, diagnose, subject_of, summary_of
+from learnflow.skills.debug.expectations import calls_in, output_in
 from learnflow.skills.debug.findings import Diagnosis
 from learnflow.skills.debug.presenting import blocks_of, code_block, ladder_of, said
+from learnflow.skills.debug.running.runs import Given
 from learnflow.skills.debug.texts import catalogue, clip, fill, text_of
 from learnflow.skills.diagnosis.hints import is_last, next_rung
 from learnflow.skills.language.tracebacks import Traceback
 
+MAX_REMEMBERED = 8_000
+"""Characters of input, files and calls that a conversation keeps with its code."""
 
-def answer(question: Question) -> Reply:
+
+def answer(question: Question, tools: Tools = NO_TOOLS) -> Reply:
     """Answer what is wrong with the code, the traceback or the words of `question`, or what was asked about it.
 
-    Raises BadInput for code that cannot be read safely.
+    Code is run where `tools` has a jail. Raises BadInput for code that cannot be read safely.
     """
     respond = _FOLLOW_UPS.get(question.follow_up) if question.follow_up is not None else None
     if respond is not None:
-        return respond(question)
-    return _first(question, subject_of(_code(question), question.traceback, question.text))
+        return respond(question, tools)
+    return _first(question, _sent(question), tools)
 
 
-def _code(question: Question) -> str | None:
-    return question.code if question.code is not None else question.earlier_code
+def _sent(question: Question) -> Subject:
+    """Return what this message is about; the code under discussion stands in where it brought none."""
+    code = question.code if question.code is not None else question.earlier_code
+    return subject_of(code, question.traceback, question.text, given_of(question))
 
 
-def _first(question: Question, subject: Subject, *, rung: int = 1, opening: str = "") -> Reply:
-    diagnosis = diagnose(subject)
+def given_of(question: Question) -> Given:
+    """Return what the code is run with: what this message brought, else what came with the code before."""
+    calls = question.calls or calls_in(question.text)
+    expected = question.expected
+    if expected is None and not calls:
+        expected = output_in(question.text)
+    now = Given(question.stdin, question.files, calls=calls, expected_stdout=expected)
+    kept = question.last.get("given")
+    if now != Given() or question.code is not None or not isinstance(kept, dict):
+        return now
+    calls = tuple(CallCase(str(call), str(expected)) for call, expected in kept.get("calls") or ())
+    return Given(kept.get("stdin"), kept.get("files") or {}, calls=calls, expected_stdout=kept.get("expected"))
+
+
+def _kept(given: Given) -> JsonValue:
+    calls = [[case.call, case.expected] for case in given.calls]
+    kept = {"stdin": given.stdin, "files": dict(given.files), "calls": calls, "expected": given.expected_stdout}
+    return kept if given != Given() and len(str(kept)) <= MAX_REMEMBERED else None
+
+
+def _first(question: Question, subject: Subject, tools: Tools, *, rung: int = 1, opening: str = "") -> Reply:
+    diagnosis = diagnose(subject, tools)
     if diagnosis is None:
         return _from_words(question, subject)
     if question.code is None:
@@ -60,6 +87,8 @@ def _reply(
         follow_ups += [said("follow-still")] if asked else [said("follow-why"), said("follow-still")]
     remember: dict[str, JsonValue] = {"cause": diagnosis.cause, "rung": rung, "kind": diagnosis.kind}
     remember["line"] = diagnosis.place.line or None
+    if (kept := _kept(subject.given)) is not None:
+        remember["given"] = kept
     if subject.traceback is not None and subject.traceback.message:
         remember["error"], remember["says"] = subject.traceback.error_type[:80], clip(subject.traceback.message, 200)
     error = diagnosis.error_type or None
@@ -93,11 +122,11 @@ def _ask(identifier: str, slots: dict[str, str], remember: dict[str, JsonValue],
 
 def _earlier(question: Question) -> Subject:
     """Return what was under discussion before this message, as far as the conversation kept it."""
-    subject = subject_of(question.earlier_code, question.earlier_traceback, "")
+    subject = subject_of(question.earlier_code, question.earlier_traceback, "", given_of(question))
     if subject.traceback is None and isinstance(question.last.get("error"), str):
         says = question.last.get("says")
         traceback = Traceback(str(question.last["error"]), says if isinstance(says, str) else "")
-        return Subject(subject.code, traceback, in_words=True)
+        return dataclasses.replace(subject, traceback=traceback, in_words=True)
     return subject
 
 
@@ -105,18 +134,18 @@ def _brought(question: Question) -> bool:
     return bool((question.code or "").strip() or (question.traceback or "").strip())
 
 
-def _hint(question: Question) -> Reply:
+def _hint(question: Question, tools: Tools) -> Reply:
     if _brought(question) or not question.last:
-        return _first(question, subject_of(_code(question), question.traceback, question.text))
+        return _first(question, _sent(question), tools)
     subject = _earlier(question)
-    diagnosis = diagnose(subject)
+    diagnosis = diagnose(subject, tools)
     if diagnosis is None:
         return _from_words(question, subject)
     same = diagnosis.cause == question.last.get("cause")
     rung = next_rung(question.last.get("rung")) if same else 1
     steps = ladder_of(diagnosis, question.level)
     if steps is None:
-        return _why(question)
+        return _why(question, tools)
     over = same and question.last.get("rung") == rung
     code = code_block(diagnosis)
     blocks: tuple[Block, ...] = (*((code,) if code is not None else ()), steps.block(rung))
@@ -127,29 +156,29 @@ def _hint(question: Question) -> Reply:
     return _reply(question, diagnosis, subject, summary, blocks, rung)
 
 
-def _why(question: Question) -> Reply:
+def _why(question: Question, tools: Tools) -> Reply:
     if _brought(question):
-        return _first(question, subject_of(_code(question), question.traceback, question.text))
-    return _explained(question, "{why}")
+        return _first(question, _sent(question), tools)
+    return _explained(question, tools, "{why}")
 
 
-def _variation(question: Question) -> Reply:
+def _variation(question: Question, tools: Tools) -> Reply:
     if _brought(question):
-        return _first(question, subject_of(_code(question), question.traceback, question.text))
-    return _explained(question, text_of("variation", "summary") or "", text_of("variation", "text") or "")
+        return _first(question, _sent(question), tools)
+    return _explained(question, tools, text_of("variation", "summary") or "", text_of("variation", "text") or "")
 
 
-def _explained(question: Question, frame: str, text: str = "") -> Reply:
+def _explained(question: Question, tools: Tools, frame: str, text: str = "") -> Reply:
     """Say the reason behind what was said last, in the sentence `frame`."""
     subject = _earlier(question)
-    diagnosis = diagnose(subject) if question.last else None
+    diagnosis = diagnose(subject, tools) if question.last else None
     if diagnosis is None:
         return (
             _from_words(question, subject) if subject.traceback else _ask("why-nothing", {}, dict(question.last), None)
         )
-    why = text_of(diagnosis.summary_id or diagnosis.cause, "why")
+    why = text_of(diagnosis.summary_id or diagnosis.cause, "why", variant=diagnosis.variant)
     if why is None:
-        return _first(question, subject)
+        return _first(question, subject, tools)
     why = fill(why, diagnosis.slots)
     code = code_block(diagnosis)
     blocks: tuple[Block, ...] = (code,) if code is not None else ()
@@ -160,33 +189,34 @@ def _explained(question: Question, frame: str, text: str = "") -> Reply:
     return _reply(question, diagnosis, subject, frame.replace("{why}", why), blocks, rung)
 
 
-def _still_fails(question: Question) -> Reply:
+def _still_fails(question: Question, tools: Tools) -> Reply:
     earlier = _earlier(question)
     if not _brought(question):
-        before = diagnose(earlier) if question.last else None
+        before = diagnose(earlier, tools) if question.last else None
         if before is None:
             return _ask("still-nothing-before", {}, dict(question.last), None)
         return _ask(
             "still-without-code", {"summary": summary_of(before)}, dict(question.last), before.error_type or None
         )
-    subject = subject_of(_code(question), question.traceback, question.text)
+    subject = _sent(question)
     unchanged = subject.traceback is None and _line_unchanged(subject.code, earlier.traceback)
     if unchanged:
-        subject = Subject(subject.code, earlier.traceback)
-    diagnosis = diagnose(subject)
+        subject = dataclasses.replace(subject, traceback=earlier.traceback)
+    diagnosis = diagnose(subject, tools)
     if diagnosis is None or not question.last:
-        return _first(question, subject)
+        return _first(question, subject, tools)
     if diagnosis.cause == question.last.get("cause"):
         return _first(
             question,
             subject,
+            tools,
             rung=next_rung(question.last.get("rung")),
             opening=said("still-unchanged" if unchanged else "still-same"),
         )
     if diagnosis.kind == "nothing_found" and question.last.get("kind") != "nothing_found":
         return _ask("still-compiles", {}, {"cause": diagnosis.cause, "rung": 0, "kind": diagnosis.kind}, None)
     known = question.last.get("kind") in ("syntax", "exception")
-    return _first(question, subject, opening=said("still-other") if known else "")
+    return _first(question, subject, tools, opening=said("still-other") if known else "")
 
 
 def _line_unchanged(code: str | None, traceback: Traceback | None) -> bool:
@@ -197,7 +227,7 @@ def _line_unchanged(code: str | None, traceback: Traceback | None) -> bool:
     return any(line.strip() == (frame.source or "").strip() for line in code.splitlines())
 
 
-_FOLLOW_UPS: dict[FollowUp, Callable[[Question], Reply]] = {
+_FOLLOW_UPS: dict[FollowUp, Callable[[Question, Tools], Reply]] = {
     FollowUp.HINT: _hint,
     FollowUp.ANOTHER: _hint,
     FollowUp.WHY: _why,

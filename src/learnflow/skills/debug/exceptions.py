@@ -1,4 +1,4 @@
-"""Explaining an exception from its traceback, and from the code where the two fit."""
+"""Explaining an exception: from the run that showed it, else from its traceback and the code where the two fit."""
 
 from __future__ import annotations
 
@@ -7,20 +7,63 @@ import dataclasses
 import re
 
 from learnflow.contracts.values import BadInput, Verified
-from learnflow.skills.debug import causes_names, causes_types, causes_values
+from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Diagnosis
-from learnflow.skills.debug.patterns import Case, recognise
+from learnflow.skills.debug.patterns import recognise
+from learnflow.skills.debug.running.runs import Runner
+from learnflow.skills.debug.running.seeing import Failure, Outcome
 from learnflow.skills.debug.syntax import analyse
 from learnflow.skills.debug.texts import clip
+from learnflow.skills.debug.trying import choose
 from learnflow.skills.language.reading import read_program
 from learnflow.skills.language.tracebacks import Frame, Traceback
-
-CAUSES = (causes_names, causes_types, causes_values)
-"""The modules whose import registers the patterns."""
 
 _SYNTAX = frozenset({"SyntaxError", "IndentationError", "TabError"})
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _CONSOLES = ("<stdin>", "<console>", "<python-input", "<string>")
+
+
+def explain_run(code: str, outcome: Outcome, runner: Runner) -> Diagnosis:
+    """Return the cause of the exception that ended a run of `code`, with a change where one held when it was run.
+
+    Raises BadInput for code that cannot be read safely, JailUnavailable.
+    """
+    failure = outcome.failure
+    if failure is None:
+        raise ValueError("this run was not ended by an exception")
+    lines = tuple(_LINE_END.split(code))
+    case = Case(
+        traceback=_traceback_of(failure, lines),
+        lines=lines,
+        tree=read_program(code),
+        line=failure.line or 0,
+        outcome=outcome,
+        runner=runner,
+        given=runner.given,
+    )
+    found = choose(case, recognise(case))
+    earlier = [str(one.get("type") or "") for one in failure.earlier]
+    slots = {
+        "count": str(len(earlier) + 1),
+        "last": clip(failure.type),
+        "earlier": clip(earlier[-1]) if earlier else "",
+    }
+    slots["call"] = clip(failure.call)
+    notes = (("in-call",) if failure.call else ()) + (("earlier",) if earlier else ())
+    return _placed(dataclasses.replace(found, slots={**slots, **found.slots}), notes)
+
+
+def _traceback_of(failure: Failure, lines: tuple[str, ...]) -> Traceback:
+    """Return what a run told as the traceback that it would have printed."""
+    frames = []
+    for frame in failure.frames:
+        inside = not frame.file and 1 <= frame.line <= len(lines)
+        whole = inside and frame.column is not None and frame.end_column is not None and frame.end_line == frame.line
+        start = (frame.column or 1) - 1 if whole else None
+        end = (frame.end_column or 1) - 1 if whole else None
+        source = lines[frame.line - 1] if inside else None
+        frames.append(Frame(frame.file or "main.py", frame.line, frame.function, source, start, end))
+    return Traceback(failure.type.rsplit(".", 1)[-1], failure.message, tuple(frames))
 
 
 def explain(traceback: Traceback, code: str | None) -> Diagnosis:
@@ -37,7 +80,7 @@ def explain(traceback: Traceback, code: str | None) -> Diagnosis:
 
 def _explained(chosen: Traceback, code: str | None, notes: tuple[str, ...]) -> Diagnosis:
     if not chosen.error_type:
-        return _placed(Case(chosen, line=_line_of(chosen)).found("traceback-cut-off"), notes)
+        return _placed(Case(traceback=chosen, line=_line_of(chosen)).found("traceback-cut-off"), notes)
     if chosen.error_type in _SYNTAX:
         return _syntax(chosen, notes)
     case = _case(chosen, code)
@@ -45,7 +88,7 @@ def _explained(chosen: Traceback, code: str | None, notes: tuple[str, ...]) -> D
         notes = (*notes, "other-code")
     if chosen.frames and chosen.frames[-1].in_library and not (case.frame is None or case.frame.in_library):
         notes = (*notes, "in-library")
-    return _placed(recognise(case), notes)
+    return _placed(choose(case, recognise(case)), notes)
 
 
 def _placed(diagnosis: Diagnosis, notes: tuple[str, ...]) -> Diagnosis:
@@ -72,14 +115,16 @@ def _line_of(traceback: Traceback) -> int:
 def _case(traceback: Traceback, code: str | None) -> Case:
     line = _line_of(traceback)
     if code is None:
-        return Case(traceback, line=line)
+        return Case(traceback=traceback, line=line)
     lines = tuple(_LINE_END.split(code))
     tree = read_program(code)
     frame = traceback.student_frame
     if frame is None:
-        return Case(traceback, lines, tree, _only_line_with(traceback, tree))
+        return Case(traceback=traceback, lines=lines, tree=tree, line=_only_line_with(traceback, tree))
     line = _matching_line(frame, lines)
-    return Case(traceback, lines, tree, line) if line else Case(traceback, line=frame.line)
+    if not line:
+        return Case(traceback=traceback, line=frame.line)
+    return Case(traceback=traceback, lines=lines, tree=tree, line=line)
 
 
 def _matching_line(frame: Frame, lines: tuple[str, ...]) -> int:
@@ -107,7 +152,7 @@ def _only_line_with(traceback: Traceback, tree: ast.Module) -> int:
 
 def _syntax(traceback: Traceback, notes: tuple[str, ...]) -> Diagnosis:
     """Say what the traceback of a syntax error shows; a change of the one line is only asked about."""
-    case = Case(traceback, line=_line_of(traceback))
+    case = Case(traceback=traceback, line=_line_of(traceback))
     found = case.found("syntax-in-traceback")
     found = dataclasses.replace(found, kind="syntax", notes=(*notes, "asked-line"), summary_id="syntax-in-traceback")
     if not case.source or traceback.error_type != "SyntaxError":

@@ -81,11 +81,11 @@ def base_case_facts(tree: ast.Module, function: str) -> tuple[str, int] | None:
         for call in calls:
             given = [arg.id for arg in call.args if isinstance(arg, ast.Name)]
             if parameters and given == parameters and not call.keywords and not stored & set(parameters):
-                return "recursion-unchanged", call.lineno
+                return "unchanged", call.lineno
         if not any(
             isinstance(n, ast.If | ast.IfExp | ast.While | ast.For | ast.BoolOp | ast.Try | ast.Match) for n in inner
         ):
-            return "recursion-unconditional", calls[0].lineno
+            return "unconditional", calls[0].lineno
     return None
 
 

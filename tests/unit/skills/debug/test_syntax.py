@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from learnflow.contracts.values import BadInput, Verified
 from learnflow.skills.debug.diagnosing import summary_of
 from learnflow.skills.debug.findings import Diagnosis, Edit
-from learnflow.skills.debug.repair import apply_edits
 from learnflow.skills.debug.syntax import analyse
+from learnflow.skills.debug.syntax.source import apply_edits
 
 PROGRAM = '''import math
 
@@ -145,10 +145,8 @@ def test_of_two_slips_in_a_long_program_the_first_is_named() -> None:
 
 
 def test_a_long_program_without_a_change_that_helps_gets_the_place() -> None:
-    found = found_in(LONG.replace("return [x, 200]", "return x x"))
+    found = found_in(LONG.replace("return [x, 200]", "return ) ( x"))
     assert (found.verified, found.place.line) == (Verified.NONE, 200 * 6 + 3)
-    text = found_in('"""' + LONG)
-    assert text.cause.startswith("unclosed-text")
 
 
 def test_two_thousand_lines_stay_quick() -> None:
@@ -157,65 +155,68 @@ def test_two_thousand_lines_stay_quick() -> None:
     assert time.process_time() - start < 1
 
 
-def test_a_change_of_many_lines_is_tried_but_not_handed_out() -> None:
+def test_one_slip_on_many_lines_is_one_change() -> None:
     found = found_in("".join(f">>> x{n} = {n}\n" for n in range(5)))
-    assert (found.cause, found.change, found.verified) == ("pasted-prompt", None, Verified.COMPILED)
+    assert (found.cause, found.verified) == ("pasted-prompt", Verified.COMPILED)
+    assert found.change is not None
+    assert len(found.change.edits) == 5
 
 
 def test_steps_that_insert_lines_hand_out_no_edits() -> None:
     found = found_in("def f():\n\ndef g():\n\nx = 1\n")
-    assert (found.cause, found.change, found.later) == ("empty-body", None, 1)
+    assert (found.cause, found.change, found.later) == ("missing-body", None, 1)
 
 
 def test_what_follows_an_error_that_stays_is_not_claimed() -> None:
     found = found_in("if x\n    y = 1\nz = 2\nw = 3 3\n")
-    assert (found.cause, found.reads_on, found.slots["upto"]) == ("missing-colon", True, "3")
-    unsure = found_in("if x\n    y = 3 3\n")
-    assert unsure.verified is Verified.NONE
+    assert (found.cause, found.reads_on, found.later, found.slots["upto"]) == ("missing-colon", False, 1, "3")
+    assert found.slots["works"] == "Python reads on beyond it"
+    unsure = found_in("if x\n    y = ) )\n")
+    assert (unsure.reads_on, unsure.change) == (True, None)
 
 
 @pytest.mark.parametrize(
     ("code", "cause"),
     [
-        ("def f(x):\nfor y in x:\n    print(y)\n", "missing-indent"),
+        ("def f(x):\nfor y in x:\n    print(y)\n", "indentation-expected"),
         ("x = [1, 2\n     3]\n", "missing-comma"),
         ("print('a', 'b)\n", "unclosed-string"),
-        ("f = 'a, 'b'\n", "unclosed-string"),
-        ("```python\nx = 1\n```\n", "pasted-prompt"),
-        ("x = 1\u200b\n", "typographic-character"),
+        ("f = 'a, 'b'\n", "missing-quote"),
+        ("```python\nx = 1\n```\n", "pasted-output"),
+        ("x = 1\u200b\n", "look-alike-character"),
         ("x = {\n    'a': 1\n", "unclosed-bracket"),
-        ("x = 5 + \\ \n    2\n", "blank-after-backslash"),
-        ("print(f'{x}}')\n", "extra-field-brace"),
-        ("if x:\n    y = 1\nelif:\n    y = 2\n", "elif-without-condition"),
-        ("if x::\n    y = 1\n", "wrong-colon"),
-        ("for i in range 5:\n    print(i)\n", "call-without-brackets"),
-        ("class A:\n    def f(self):\n    return 1\n", "missing-indent"),
+        ("x = 5 + \\ \n    2\n", "line-continuation"),
+        ("print(f'{x}}')\n", "f-string-field"),
+        ("if x:\n    y = 1\nelif:\n    y = 2\n", "else-with-condition"),
+        ("if x::\n    y = 1\n", "extra-colon"),
+        ("for i in range 5:\n    print(i)\n", "missing-parentheses"),
+        ("class A:\n    def f(self):\n    return 1\n", "indentation-expected"),
         ("i in range(3):\n    print(i)\n", "missing-keyword"),
-        ("print lenx)\n", "print-without-brackets"),
-        ("x = lenprices)\n", "unopened-bracket"),
-        ("x = 1, 2]\n", "unopened-bracket"),
+        ("print lenx)\n", "missing-bracket-open"),
+        ("prices = [1]\nx = lenprices)\n", "missing-bracket-open"),
+        ("x = 1, 2]\n", "missing-bracket-open"),
         ("if x == 1 and (y == 2 or z:\n    pass\n", "unclosed-bracket"),
         ("print((1 + 2) == 3\n", "unclosed-bracket"),
-        ("import math sa m\n", "misspelt-keyword"),
-        ("import math as m\nx = m.(3)\n", "stray-character"),
-        ("def f():\n    x = 1\n  y = 2\n    return x\n", "unindent-mismatch"),
-        ("def f(x):\n    y = 1\nreturn y\n", "return-outside"),
-        ("def f(x):\nreturn y\n", "missing-indent"),
-        ("for i in x:\n    y = 1\nbreak\n", "break-outside"),
-        ("def f():\n    nonlocal x\n", "nonlocal-unknown"),
-        ("f(a=1, a=2)\n", "argument-twice"),
-        ("nonlocal x\n", "nonlocal-unknown"),
-        ("x + 1 = 2\n", "assign-to-value"),
-        ("try:\n    x = 1\n", "try-alone"),
-        ("null = 3 3\n", "side-by-side"),
-        ("x = 3 5\n", "side-by-side"),
+        ("import math sa m\n", "keyword-misspelt"),
+        ("import math as m\nx = m.(3)\n", "incomplete-statement"),
+        ("def f():\n    x = 1\n  y = 2\n    return x\n", "indentation-mismatch"),
+        ("def f(x):\n    y = 1\nreturn y\n", "outside-function"),
+        ("def f(x):\nreturn y\n", "indentation-expected"),
+        ("for i in x:\n    y = 1\nbreak\n", "outside-loop"),
+        ("def f():\n    nonlocal x\n", "global-form"),
+        ("f(a=1, a=2)\n", "keyword-argument-form"),
+        ("nonlocal x\n", "global-form"),
+        ("x + 1 = 2\n", "assignment-to-expression"),
+        ("try:\n    x = 1\n", "try-without-except"),
+        ("null = 3 3\n", "missing-operator"),
+        ("x = 3 5\n", "missing-operator"),
         ("a = [1 2 3]\n", "missing-comma"),
         ("print('a' + 'b\n", "unclosed-string"),
         ("a = (1,2\nb = [3,4\nprint(a,b)\n", "unclosed-bracket"),
-        ('print("He said "hi"")\n', "quotes-in-text"),
-        ("else:\n    y = 1\n", "branch-alone"),
-        ("def\n", "unfinished-line"),
-        ("lambda x: return x\n", "unknown-syntax"),
+        ('print("He said "hi"")\n', "quote-in-string"),
+        ("else:\n    y = 1\n", "orphan-else"),
+        ("def\n", "incomplete-statement"),
+        ("lambda x: return x\n", "lambda-form"),
     ],
 )
 def test_further_slips(code: str, cause: str) -> None:
@@ -254,3 +255,26 @@ def test_what_a_quote_uncovers_does_no_harm_on_a_small_stack() -> None:
     finally:
         threading.stack_size(before)
     assert causes[0].startswith("unclosed-")
+
+
+def test_the_same_program_gets_the_same_answer() -> None:
+    for _, code in mutations(60, seed=5):
+        assert analyse(code) == analyse(code)
+
+
+def test_a_row_that_is_not_closed_in_a_table_of_two_thousand_lines() -> None:
+    rows = "    (1, 2),\n"
+    code = f"x = [\n{rows * 900}    (1, 2\n{rows * 900}]\n"
+    start = time.process_time()
+    found = found_in(code)
+    assert time.process_time() - start < 2
+    assert (found.cause, found.place.line) == ("unclosed-bracket", 902)
+
+
+@given(st.lists(st.sampled_from([*PROGRAM.split("\n"), "else:", "x = (", "}", "'", "for", "  y"]), max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_lines_in_any_order_are_explained_or_refused(lines: list[str]) -> None:
+    found = analyse("\n".join(lines))
+    assert found is None or summary_of(found)
+    if found is not None and found.change is not None:
+        compile(found.change.program, "<test>", "exec")

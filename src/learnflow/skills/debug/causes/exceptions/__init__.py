@@ -1,0 +1,1 @@
+"""What ends a program that runs: each cause with what was seen when it did."""

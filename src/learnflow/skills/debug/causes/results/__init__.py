@@ -1,0 +1,1 @@
+"""What makes a result wrong: each cause with what the run showed of it."""

@@ -1,0 +1,1 @@
+"""Running a student's program in the jail, and what was seen when it failed."""
