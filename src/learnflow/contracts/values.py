@@ -257,16 +257,20 @@ class JailUnavailable(Exception):
     """No student's code can be run here; the message says why, and what helps."""
 
 
+RUN_S = 1.1
+"""Wall time of all runs for one message (domain.md §6: at most 1.2 s in the jail, its queue included)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a skill may be handed where it works; None where this machine has none.
 
-    `run_s` is the wall time of all runs for one message (domain.md: 1.2 s with the jail's queue).
+    `run_s` is the wall time of all runs for one message.
     """
 
     linter: Linter | None = None
     jail: Jail | None = None
-    run_s: float = 1.1
+    run_s: float = RUN_S
 
 
 class BadInput(ValueError):

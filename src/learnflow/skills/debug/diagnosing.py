@@ -6,15 +6,22 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from learnflow.contracts.values import BadInput, JailUnavailable, JsonValue, Level, Tools, plain
-from learnflow.skills.debug import causes
+from learnflow.contracts.values import RUN_S, BadInput, JailUnavailable, JsonValue, Level, Tools, plain
 from learnflow.skills.debug.endless import explain_endless
 from learnflow.skills.debug.exceptions import explain, explain_run
 from learnflow.skills.debug.facts import facts_of
 from learnflow.skills.debug.findings import Diagnosis, Observation, Place
+from learnflow.skills.debug.patterns import load_causes
 from learnflow.skills.debug.repairing import with_repair
 from learnflow.skills.debug.results import explain_wrong
-from learnflow.skills.debug.running.runs import BUDGET_S, Given, Runner, calls_of, given_of, share_that_holds
+from learnflow.skills.debug.running.runs import (
+    Given,
+    Runner,
+    calls_of,
+    given_of,
+    share_that_holds,
+    text_field,
+)
 from learnflow.skills.debug.running.seeing import Outcome
 from learnflow.skills.debug.syntax import analyse
 from learnflow.skills.debug.texts import clip, fill, text_of
@@ -77,9 +84,8 @@ def diagnose(subject: Subject, tools: Tools = NO_TOOLS, *, budget_s: float | Non
         return _beside(wrong, subject.traceback)
     if tools.jail is None:
         return _from_traceback(subject) or _looked_at(subject.code)
-    for group in ("exceptions", "endless", "results"):
-        # Loaded before the clock runs.
-        causes.load(group)
+    # Before the clock runs.
+    load_causes()
     runner = Runner(tools.jail, subject.given, budget_s or tools.run_s)
     try:
         outcome = runner.run(subject.code, "history")
@@ -225,7 +231,7 @@ def answer_request(request: Mapping[str, JsonValue], tools: Tools) -> dict[str, 
 
     Raises BadInput for a field of another type or code that cannot be read safely.
     """
-    code, traceback, query = (_text(request, name) for name in ("code", "traceback", "query"))
+    code, traceback, query = (text_field(request, name) for name in ("code", "traceback", "query"))
     budget_s = _budget(request.get("budget_ms"))
     given, further = given_of(request), calls_of(request, "further")
     found = diagnose(subject_of(code, traceback, query or "", given), tools, budget_s=budget_s) or nothing_to_see()
@@ -235,19 +241,12 @@ def answer_request(request: Mapping[str, JsonValue], tools: Tools) -> dict[str, 
     return result
 
 
-def _text(request: Mapping[str, JsonValue], name: str) -> str | None:
-    value = request.get(name)
-    if value is not None and not isinstance(value, str):
-        raise BadInput("wrong_type", f"`{name}` must be text, not {type(value).__name__}.")
-    return value
-
-
 def _budget(value: JsonValue) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MAX_BUDGET_MS:
         raise BadInput("wrong_type", f"`budget_ms` must be a number above 0, at most {MAX_BUDGET_MS}.")
-    return max(value / 1000, BUDGET_S)
+    return max(value / 1000, RUN_S)
 
 
 def _sentence(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Diagnosis
@@ -14,7 +13,7 @@ from learnflow.skills.debug.running.seeing import Outcome
 from learnflow.skills.debug.running.turns import ENDLESS, FEW_TURNS, MANY_TURNS, MAX_TURNS, counted
 from learnflow.skills.debug.texts import clip
 from learnflow.skills.debug.trying import choose
-from learnflow.skills.language.reading import read_program, recompile
+from learnflow.skills.language.reading import read_program, recompile, split_lines
 from learnflow.skills.language.tracebacks import Traceback
 
 NO_END = "NoEnd"
@@ -26,15 +25,13 @@ MIN_TURNS = 20
 SHARE = 0.22
 """Share of the budget for each of the runs in which turns are counted."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
 
 def explain_endless(code: str, runner: Runner) -> Diagnosis | None:
     """Return why a program that was stopped does not end, None where no loop of it turned too often.
 
     Raises BadInput for code that cannot be read safely, JailUnavailable.
     """
-    lines, tree = tuple(_LINE_END.split(code)), read_program(code)
+    lines, tree = split_lines(code), read_program(code)
     program = Program(lines=lines, tree=tree)
     outcome, runner = _stopped(program, runner)
     if outcome is None or outcome.failure is None:

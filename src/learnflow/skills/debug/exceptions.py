@@ -15,11 +15,10 @@ from learnflow.skills.debug.running.seeing import Failure, Outcome
 from learnflow.skills.debug.syntax import analyse
 from learnflow.skills.debug.texts import clip
 from learnflow.skills.debug.trying import choose
-from learnflow.skills.language.reading import read_program
+from learnflow.skills.language.reading import read_program, split_lines
 from learnflow.skills.language.tracebacks import Frame, Traceback
 
 _SYNTAX = frozenset({"SyntaxError", "IndentationError", "TabError"})
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _CONSOLES = ("<stdin>", "<console>", "<python-input", "<string>")
 
 
@@ -31,7 +30,7 @@ def explain_run(code: str, outcome: Outcome, runner: Runner) -> Diagnosis:
     failure = outcome.failure
     if failure is None:
         raise ValueError("this run was not ended by an exception")
-    lines = tuple(_LINE_END.split(code))
+    lines = split_lines(code)
     case = Case(
         traceback=_traceback_of(failure, lines),
         lines=lines,
@@ -116,7 +115,7 @@ def _case(traceback: Traceback, code: str | None) -> Case:
     line = _line_of(traceback)
     if code is None:
         return Case(traceback=traceback, line=line)
-    lines = tuple(_LINE_END.split(code))
+    lines = split_lines(code)
     tree = read_program(code)
     frame = traceback.student_frame
     if frame is None:

@@ -48,10 +48,14 @@ def recognise(case: Case) -> list[Diagnosis]:
     return [*found, case.found("unknown-exception", certainty=Certainty.VAGUE)]
 
 
+def load_causes() -> None:
+    """Register every cause that is asked about a run; what it costs is paid once."""
+    for group in causes.AFTER_A_RUN:
+        causes.load(group)
+
+
 def _asked(case: Case) -> Iterator[Diagnosis]:
-    causes.load("exceptions")
-    causes.load("endless")
-    causes.load("results")
+    load_causes()
     entries = [*_PATTERNS.get(case.traceback.error_type, ()), *_PATTERNS.get(ANY, ())]
     for _, name, function in sorted(entries, key=lambda entry: entry[:2]):
         try:

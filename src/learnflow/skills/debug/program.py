@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -51,8 +51,13 @@ class Program:
 
     def walk(self, *kinds: type[Node]) -> Iterator[Node]:
         """Yield the nodes of these kinds in the program, in order of line and column."""
-        nodes = [node for node in ast.walk(self.tree) if isinstance(node, kinds)] if self.tree is not None else []
-        yield from sorted(nodes, key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
+        yield from (node for node in self._nodes if isinstance(node, kinds))
+
+    @cached_property
+    def _nodes(self) -> list[ast.AST]:
+        # Every cause walks the program, so its order is found once.
+        nodes = ast.walk(self.tree) if self.tree is not None else iter(())
+        return sorted(nodes, key=lambda node: (getattr(node, "lineno", 0), getattr(node, "col_offset", 0)))
 
     def span_of(self, node: ast.AST) -> tuple[int, int, int, int]:
         """Return first line, column, last line, end column of a node; columns count characters from 0."""
@@ -91,15 +96,7 @@ class Program:
         """Return the program with these edits, None without code; line numbers are those before any edit."""
         if self.lines is None:
             return None
-        lines = list(self.lines)
-        for edit in sorted(edits, key=lambda one: one.line, reverse=True):
-            if edit.before is None:
-                lines.insert(edit.line - 1, edit.after or "")
-            elif edit.after is None:
-                del lines[edit.line - 1]
-            else:
-                lines[edit.line - 1] = edit.after
-        return Change(tuple(edits), "\n".join(lines))
+        return Change(edits, "\n".join(apply_edits(self.lines, edits)))
 
     def line_edit(self, line: int, after: str | None) -> Edit:
         """Return the edit that makes a line read `after`; None deletes it."""
@@ -121,3 +118,17 @@ class Program:
         """Return the program with `text` in place of a node, None where the node spans several lines."""
         edit = self.node_edit(node, text)
         return self.changed(edit) if edit is not None else None
+
+
+def apply_edits(lines: tuple[str, ...], edits: Iterable[Edit]) -> tuple[str, ...]:
+    """Return the lines with all edits made; line numbers are those before any edit."""
+    changed = list(lines)
+    for edit in sorted(edits, key=lambda e: (e.line, e.before is not None), reverse=True):
+        if edit.before is None:
+            changed.insert(edit.line - 1, edit.after or "")
+        elif edit.after is None:
+            del changed[edit.line - 1]
+        else:
+            changed[edit.line - 1] = edit.after
+    # An edit may bring several lines.
+    return tuple("\n".join(changed).split("\n")) if changed else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 
 from learnflow.contracts.values import Jail, Verified
 from learnflow.skills.debug.causes.results.small_change import variant_of
@@ -15,7 +14,7 @@ from learnflow.skills.debug.searching.goals import goal_of
 from learnflow.skills.debug.searching.search import WORK, Found, search
 from learnflow.skills.debug.texts import Phrase, clip, fill, text_of
 from learnflow.skills.debug.trying import judged
-from learnflow.skills.language.reading import read_program
+from learnflow.skills.language.reading import read_program, split_lines
 
 SMALL_CHANGE = "small-change"
 
@@ -31,8 +30,6 @@ AGAIN_S = 1.0
 SEARCHED = ("wrong_result", "no_end")
 """Kinds of diagnosis for which a change is searched."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
 
 def with_repair(diagnosis: Diagnosis, code: str, runner: Runner, jail: Jail, *, deep: bool = False) -> Diagnosis:
     """Return a diagnosis of a wrong result with the change that passes all tests, where one is found and believed.
@@ -44,7 +41,7 @@ def with_repair(diagnosis: Diagnosis, code: str, runner: Runner, jail: Jail, *, 
     goal = goal_of(runner.given, jail)
     if goal is None:
         return diagnosis
-    program = Program(lines=tuple(_LINE_END.split(code)), tree=read_program(code))
+    program = Program(lines=split_lines(code), tree=read_program(code))
     subject = Subject(lines=program.lines, tree=program.tree)
     suspects = {diagnosis.place.line} - {0}
     found = search(subject, goal, runner.given, jail, WORK * DEEP if deep else WORK, suspects)

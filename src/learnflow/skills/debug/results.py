@@ -27,7 +27,7 @@ from learnflow.skills.debug.running.watching import Watch, Watcher, reading
 from learnflow.skills.debug.texts import Phrase, clip
 from learnflow.skills.debug.trying import choose
 from learnflow.skills.debug.wrong import WRONG_RESULT, Function, Test, Wrong
-from learnflow.skills.language.reading import read_program, recompile
+from learnflow.skills.language.reading import read_program, recompile, split_lines
 from learnflow.skills.language.tracebacks import Traceback
 
 SHARE = 0.3
@@ -37,7 +37,6 @@ MAX_TESTS = 40
 """Calls that are looked at together."""
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def explain_wrong(code: str, outcome: Outcome, runner: Runner) -> Diagnosis | None:
@@ -63,7 +62,7 @@ def wrong_case(code: str, outcome: Outcome, runner: Runner) -> Wrong | None:
         if case.expected and result.get("status") == "ok" and result.get("whole", True)
     )
     failing = next((at for at, test in enumerate(tests) if not test.passed), None)
-    lines, tree = tuple(_LINE_END.split(code)), read_program(code)
+    lines, tree = split_lines(code), read_program(code)
     if failing is not None:
         return _of_call(Program(lines=lines, tree=tree), tests, failing, outcome, runner)
     if given.expected_stdout is not None and not same_output(outcome.stdout, given.expected_stdout):

@@ -23,6 +23,7 @@ MAX_CHAIN = 200
 MAX_ELIFS = 200
 MAX_WORDS_IN_A_ROW = 500
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _FIELD_TOKENS = re.compile(r"\{\{|\}\}|[-+*/%@&|^~.<>({\[]|\}|\b(?:not|lambda|else|for)\b")
 
 _NESTING_WORDS = frozenset({"not", "else", "await"})
@@ -96,6 +97,11 @@ def recompile(code: str) -> SyntaxError | None:
 def count_lines(code: str) -> int:
     """Return how many lines an editor shows for `code`, at least 1."""
     return code.count("\n") + code.count("\r") - code.count("\r\n") + (not code.endswith(("\n", "\r"))) or 1
+
+
+def split_lines(code: str) -> tuple[str, ...]:
+    """Return the lines of `code` as Python counts them, without their ends; at least one."""
+    return tuple(_LINE_END.split(code))
 
 
 def check_nesting(code: str) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from learnflow.contracts.values import BadInput, Verified
 from learnflow.skills.debug.diagnosing import summary_of
 from learnflow.skills.debug.findings import Diagnosis, Edit
+from learnflow.skills.debug.program import apply_edits
 from learnflow.skills.debug.syntax import analyse
-from learnflow.skills.debug.syntax.source import apply_edits
 
 PROGRAM = '''import math
 

@@ -21,6 +21,10 @@ Group = Literal["syntax", "exceptions", "endless", "results"]
 GROUPS: tuple[Group, ...] = ("syntax", "exceptions", "endless", "results")
 
 
+AFTER_A_RUN: tuple[Group, ...] = ("exceptions", "endless", "results")
+"""The groups whose causes are asked about what a run showed."""
+
+
 @cache
 def load(group: Group) -> None:
     """Register every cause of a group; what it costs is paid once."""

@@ -215,11 +215,6 @@ def binds(statement: ast.stmt | None, path: str) -> bool:
     return any(path_of(one) == path for one in parts)
 
 
-def removers(case: Case, name: str) -> list[ast.AST]:
-    """Return the calls and `del` of the program that take things out of something whose name ends in `name`."""
-    return [one for one in case.walk(ast.Call, ast.Delete) if removed_from(one).rsplit(".", 1)[-1] == name]
-
-
 def removed_from(node: ast.AST) -> str:
     """Return the name of what a node takes something out of, empty if it takes nothing out."""
     if isinstance(node, ast.Call) and method_of(node) in REMOVING:

@@ -6,8 +6,7 @@ import ast
 import re
 
 from learnflow.skills.debug.case import Case
-from learnflow.skills.debug.running.looking import frames_of, is_call, literal, method_of, path_of, receiver_of
-from learnflow.skills.debug.running.seeing import Seen
+from learnflow.skills.debug.running.looking import is_call, literal, method_of, path_of, receiver_of
 from learnflow.skills.debug.running.sources import path_text, stored
 from learnflow.skills.debug.running.tracing import traced
 
@@ -57,17 +56,6 @@ def opened(case: Case, node: ast.expr) -> ast.Call | None:
 def writes_to(case: Case, path: str) -> list[ast.Call]:
     """Return the calls that open this file for writing."""
     return [one for one in opens(case) if mode_of(one)[:1] in ("w", "a", "x") and path and path_text(case, one) == path]
-
-
-def shown_file(seen: Seen | None) -> tuple[str, str, bool] | None:
-    """Return name, mode and whether it is closed of a seen file, None for another value."""
-    match = _SHOWN.search(seen.text) if seen is not None else None
-    return (match[2], match[3], bool(match[1])) if match is not None else None
-
-
-def file_names(case: Case) -> list[str]:
-    """Return the names that hold files in the failing frames."""
-    return [name for frame in frames_of(case) for name, seen in frame.values.items() if shown_file(seen) is not None]
 
 
 def named_text(case: Case, node: ast.expr) -> str | None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from learnflow.contracts.values import Verified
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Change
-from learnflow.skills.debug.running.looking import frames_of
 from learnflow.skills.debug.running.seeing import Seen
 from learnflow.skills.debug.trying import judged
 from learnflow.skills.language.reading import recompile
@@ -45,12 +44,6 @@ def glimpsed(case: Case, where: ast.expr, parts: Sequence[ast.expr], nth: int = 
         if not frame.file:
             values.update({name: seen for name, seen in frame.values.items() if name.startswith("lf_")})
     return {part: values[name] for name, part in names if name in values}
-
-
-def held_at(case: Case, depth: int, name: str) -> Seen | None:
-    """Return what a name held in the frame at `depth` when the program failed."""
-    frames = frames_of(case)
-    return frames[depth].values.get(name) if 0 <= depth < len(frames) else None
 
 
 def asked_when(case: Case, where: ast.expr, fails: str, texts: Sequence[str]) -> list[Seen]:

@@ -7,8 +7,6 @@ import importlib
 from collections.abc import Mapping
 from functools import cache
 
-from learnflow.skills.language.names import closest_names
-
 # Modules that a beginner meets and whose import does nothing but define names.
 COMMON = (
     "math", "random", "time", "datetime", "os", "sys", "json", "re", "string", "collections", "itertools",
@@ -88,11 +86,6 @@ def class_members(module: str, kind: str) -> frozenset[str]:
     return (
         frozenset(name for name in dir(found) if not name.startswith("_")) if isinstance(found, type) else frozenset()
     )
-
-
-def near_members(module: str, name: str, most: int = 2) -> tuple[str, ...]:
-    """Return the names of a module that one slip turns into `name`, best first."""
-    return closest_names(name, sorted(members(module)))[:most]
 
 
 def _own(module: str, name: str) -> bool:

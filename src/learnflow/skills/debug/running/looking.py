@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from learnflow.skills.debug.case import MODULE, Case
+from learnflow.skills.debug.facts import own_nodes as nodes_of_scope
 from learnflow.skills.debug.running.seeing import Assigned, Seen, SeenFrame
 
 SEQUENCES = ("list", "tuple", "str", "bytes", "range", "deque")
@@ -174,12 +175,8 @@ def scope_at(case: Case, line: int) -> ast.AST | None:
 
 def scope_nodes(scope: ast.AST | None) -> Iterator[ast.AST]:
     """Yield the nodes of a function or program without those of functions and classes inside it, in no order."""
-    pending: list[ast.AST] = list(ast.iter_child_nodes(scope)) if scope is not None else []
-    while pending:
-        node = pending.pop()
-        yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(node))
+    if scope is not None:
+        yield from nodes_of_scope(scope)
 
 
 def changes(case: Case, path: str, depth: int | None = None) -> tuple[Assigned, ...]:

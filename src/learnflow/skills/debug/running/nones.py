@@ -11,7 +11,7 @@ from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.running.bindings import Function, callees, own_nodes, parameters, program_of
 from learnflow.skills.debug.running.kinds import IN_PLACE
 from learnflow.skills.debug.running.operands import Operand, culprits, direct, told_types, value_of
-from learnflow.skills.debug.running.origins import Station, live_frames, return_record, returns_of, trail
+from learnflow.skills.debug.running.origins import Station, return_record, returns_of, trail
 from learnflow.skills.debug.running.seeing import Seen
 
 Maker = Literal["ended", "returned", "in-place", "print", "lookup", "default", "argument", "start", "data", "unknown"]
@@ -215,12 +215,6 @@ def at_the_end(case: Case, function: Function, called_from: int | None) -> Mappi
         names = [one for one in parameters(function) if one in values and one != "self"]
         return found or {one: values[one] for one in names}
     return {}
-
-
-def frame_values(case: Case, index: int) -> Mapping[str, Seen]:
-    """Return the values of a live frame."""
-    frames = live_frames(case)
-    return frames[index].values if 0 <= index < len(frames) else {}
 
 
 def thing_of(case: Case, nothing: Nothing) -> str:

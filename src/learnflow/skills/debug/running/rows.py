@@ -6,7 +6,7 @@ import ast
 
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.running.looking import method_of, path_of, receiver_of, scope_nodes
-from learnflow.skills.debug.running.tracing import Made, traced
+from learnflow.skills.debug.running.tracing import traced
 
 _ADDING = ("append", "add", "insert")
 
@@ -49,8 +49,3 @@ def _rows_of(node: ast.AST | None) -> list[ast.expr]:
     if isinstance(node, ast.DictComp):
         return [node.value]
     return []
-
-
-def row_loop(made: Made) -> ast.For | None:
-    """Return the loop that gave a value, where it came from one."""
-    return made.node if isinstance(made.node, ast.For) else None

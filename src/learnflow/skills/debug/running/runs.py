@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from learnflow.contracts.values import BadInput, CallCase, Jail, JsonValue, Limits
+from learnflow.contracts.values import RUN_S, BadInput, CallCase, Jail, JsonValue, Limits
 from learnflow.skills.debug.running.seeing import Outcome, outcome_of
 
 FIRST_SHARE = 0.45
 """Share of the budget that the first run may take; further ones get what is left."""
-
-BUDGET_S = 1.1
-"""Wall time of all runs for one message (domain.md §6: at most 1.2 s in the jail, its queue included)."""
 
 MIN_RUN_S = 0.05
 
@@ -37,22 +34,19 @@ def given_of(request: Mapping[str, JsonValue]) -> Given:
 
     Raises BadInput for a field of another type.
     """
-    texts: dict[str, str | None] = {}
-    for name in ("stdin", "prelude", "expected_stdout"):
-        value = request.get(name)
-        if value is not None and not isinstance(value, str):
-            raise BadInput("wrong_type", f"`{name}` must be text, not {type(value).__name__}.")
-        texts[name] = value
+    stdin, prelude, expected = (text_field(request, name) for name in ("stdin", "prelude", "expected_stdout"))
     files = request.get("files") or {}
     if not isinstance(files, dict) or not all(isinstance(text, str) for text in files.values()):
         raise BadInput("wrong_type", "`files` must be an object of names and texts.")
-    return Given(
-        texts["stdin"],
-        files,
-        texts["prelude"] or "",
-        calls_of(request, "calls"),
-        texts["expected_stdout"],
-    )
+    return Given(stdin, files, prelude or "", calls_of(request, "calls"), expected)
+
+
+def text_field(request: Mapping[str, JsonValue], name: str) -> str | None:
+    """Return a text of a request, None where it is absent; raise BadInput for another type."""
+    value = request.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadInput("wrong_type", f"`{name}` must be text, not {type(value).__name__}.")
+    return value
 
 
 def calls_of(request: Mapping[str, JsonValue], name: str) -> tuple[CallCase, ...]:
@@ -71,7 +65,7 @@ def calls_of(request: Mapping[str, JsonValue], name: str) -> tuple[CallCase, ...
 class Runner:
     """Runs programs with the same input, until the time for all of them is used up."""
 
-    def __init__(self, jail: Jail, given: Given, budget_s: float = BUDGET_S) -> None:
+    def __init__(self, jail: Jail, given: Given, budget_s: float = RUN_S) -> None:
         """Use `jail` for at most `budget_s` seconds of wall time in all."""
         self._jail = jail
         self.budget_s = budget_s

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from learnflow.skills.debug.case import MODULE, Case
+from learnflow.skills.debug.running.phrases import listed
 from learnflow.skills.debug.running.seeing import Seen
 from learnflow.skills.debug.running.wording import valued
 
@@ -232,11 +233,6 @@ def told(pairs: list[tuple[str, Seen]], most: int = 3) -> str:
     """Return names and values in words: "`age` is 15 and `day` is 'Sat'"."""
     parts = [valued(name, seen) for name, seen in pairs[:most]]
     return listed(parts)
-
-
-def listed(parts: list[str], last: str = "and") -> str:
-    """Return words as a list: "a, b and c"."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
 def indent_of(case: Case, line: int) -> str:

@@ -13,7 +13,8 @@ from typing import Literal
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Change
 from learnflow.skills.debug.running.evaluating import Unknown, worth
-from learnflow.skills.debug.running.scopes import Binding, Missing, at, guard_of, listed, told, values_in, way_to
+from learnflow.skills.debug.running.phrases import listed
+from learnflow.skills.debug.running.scopes import Binding, Missing, at, guard_of, told, values_in, way_to
 
 _STORES = frozenset({"value", "function", "class", "import", "match"})
 

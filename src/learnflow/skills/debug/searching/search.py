@@ -39,9 +39,6 @@ _MAX_SECONDS, _MAX_AGAIN = 300, 12
 _SPARE = -2_000
 """Work beyond the bound with which the last hits are still judged."""
 
-_SPARE = -2_000
-"""Work beyond the bound with which the last hits are still judged."""
-
 _AGREED, _TRUSTED, _ONE_TEST_AGREED, _ONE_TEST_TRUST = 0.9, 0.55, 0.93, 0.8
 
 

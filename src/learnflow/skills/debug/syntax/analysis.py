@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from learnflow.contracts.values import Linter, Verified
 from learnflow.skills.debug.causes import load
 from learnflow.skills.debug.findings import Change, Diagnosis, Edit, Place
@@ -15,7 +13,7 @@ from learnflow.skills.debug.syntax.search import TRIES, Repair, find_repair
 from learnflow.skills.debug.syntax.source import Source
 from learnflow.skills.debug.syntax.window import repair_in_window
 from learnflow.skills.debug.texts import clip, concept_of, has_ladder
-from learnflow.skills.language.reading import find_syntax_error
+from learnflow.skills.language.reading import find_syntax_error, split_lines
 
 WHOLE_LINES = 200
 """Programs up to this length are compiled as a whole for each change; of longer ones only a part."""
@@ -46,8 +44,6 @@ REPEATED = frozenset(
     ]
 )
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-
 
 def analyse(code: str, linter: Linter | None = None) -> Diagnosis | None:
     """Return the first cause for which `code` does not compile, None where it compiles.
@@ -59,7 +55,7 @@ def analyse(code: str, linter: Linter | None = None) -> Diagnosis | None:
     if refused is None:
         return None
     load("syntax")
-    lines = tuple(_LINE_END.split(code))
+    lines = split_lines(code)
     later = newer_python(code, lines, refused, linter)
     if later is not None:
         return later

@@ -104,14 +104,3 @@ def block_below(source: Source, number: int) -> range:
             break
         last = line
     return range(start, last + 1)
-
-
-def depth_zero(tokens: tuple[Token, ...], texts: frozenset[str]) -> list[Token]:
-    """Return the words among `texts` that stand outside brackets."""
-    found = []
-    depth = 0
-    for token in tokens:
-        depth += (token.kind == "open") - (token.kind == "close")
-        if depth == 0 and token.text in texts and token.kind not in ("open", "close"):
-            found.append(token)
-    return found

@@ -6,10 +6,11 @@ import dataclasses
 from dataclasses import dataclass
 
 from learnflow.skills.debug.findings import Edit
+from learnflow.skills.debug.program import apply_edits
 from learnflow.skills.debug.syntax.proposals import Proposal, proposals_of
 from learnflow.skills.debug.syntax.reading import Budget, first_error, read, reads_upto
 from learnflow.skills.debug.syntax.sense import oddness, raggedness
-from learnflow.skills.debug.syntax.source import Source, apply_edits
+from learnflow.skills.debug.syntax.source import Source
 
 TRIES = 60
 """Texts compiled for one program, later errors included."""

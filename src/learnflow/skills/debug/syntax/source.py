@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-
-from learnflow.skills.debug.findings import Edit
 
 PAIRS = {"(": ")", "[": "]", "{": "}"}
 OPENERS = {")": "(", "]": "[", "}": "{"}
@@ -349,17 +346,3 @@ def is_closed(literal: str) -> bool:
 def indent_of(line: str) -> str:
     """Return the blanks at the start of a line."""
     return line[: len(line) - len(line.lstrip(" \t"))]
-
-
-def apply_edits(lines: tuple[str, ...], edits: Iterable[Edit]) -> tuple[str, ...]:
-    """Return the lines with all edits made; line numbers are those before any edit."""
-    changed = list(lines)
-    for edit in sorted(edits, key=lambda e: (e.line, e.before is not None), reverse=True):
-        if edit.before is None:
-            changed.insert(edit.line - 1, edit.after or "")
-        elif edit.after is None:
-            del changed[edit.line - 1]
-        else:
-            changed[edit.line - 1] = edit.after
-    # An edit may bring several lines.
-    return tuple("\n".join(changed).split("\n")) if changed else ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 from learnflow.skills.debug.findings import Edit
+from learnflow.skills.debug.program import apply_edits
 from learnflow.skills.debug.syntax.proposals import Proposal
 from learnflow.skills.debug.syntax.reading import Budget, first_error, read, reads_upto
 from learnflow.skills.debug.syntax.search import TRIES, Repair, best_change, find_repair
-from learnflow.skills.debug.syntax.source import Source, apply_edits, indent_of
+from learnflow.skills.debug.syntax.source import Source, indent_of
 
 ABOVE = 50
 BELOW = 40

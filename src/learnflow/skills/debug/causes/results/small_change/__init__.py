@@ -11,7 +11,6 @@ from collections.abc import Mapping
 DEFAULT = ""
 """The wording for a kind that has no variant: the texts that stand before all variants."""
 
-TWO = "two"
 """The variant of a change at two places."""
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
