@@ -164,6 +164,15 @@ def test_a_session_tries_candidates(jail: Jail) -> None:
     assert [[case.repr for case in one] for one in outcomes] == [[str(n + 1), str(n + 2)] for n in range(50)]
 
 
+def test_a_session_ends_what_counts_more_than_it_may(jail: Jail) -> None:
+    source = "def f(x):\n    n = 0\n    for i in range(x):\n        n += i\n    return n\n"
+    found = []
+    for counts in (100, 1_000):
+        with jail.try_session(cases=[{"call": "f(50)"}, {"call": "f(500)"}], counts=counts) as trial:
+            found += [[case.status for case in outcomes] for outcomes in trial.try_many([source])]
+    assert found == [["ok", "endless"], ["ok", "ok"]]
+
+
 def test_a_session_that_is_closed_early_frees_its_worker(jail: Jail) -> None:
     for _ in range(6):
         with jail.try_session(cases=[{"call": "f()"}]) as trial:

@@ -248,8 +248,14 @@ class Jail(Protocol):
         cases: Sequence[Mapping[str, str]] = (),
         files: Mapping[str, str] | None = None,
         limits: Limits = Limits(wall_s=10.0, cpu_s=10.0),
+        *,
+        counts: int = 20_000,
+        case_ms: int = 20,
     ) -> Trial:
-        """Return a session whose candidates are each run on all `cases` ({stdin?, call?})."""
+        """Return a session whose candidates are each run on all `cases` ({stdin?, call?}).
+
+        A case is endless after so many `counts` of loop turns and calls, or after `case_ms` milliseconds of CPU.
+        """
         ...
 
 

@@ -71,11 +71,14 @@ class SandboxedJail:
         cases: Sequence[Mapping[str, str]] = (),
         files: Mapping[str, str] | None = None,
         limits: Limits = _SESSION_LIMITS,
+        *,
+        counts: int = 20_000,
+        case_ms: int = 20,
     ) -> Trial:
         """Return a session that takes candidate programs; closed at the end of its `with`."""
         request = {
             "kind": "session", "prelude": prelude, "cases": [dict(case) for case in cases],
-            "files": dict(files or {}), "limits": _limits(limits),
+            "files": dict(files or {}), "limits": _limits(limits), "counts": counts, "case_ms": case_ms,
         }  # fmt: skip
         return Trial(lambda: self._session(request), len(cases))
 

@@ -23,6 +23,8 @@ from learnflow.skills.debug.running.runs import (
     text_field,
 )
 from learnflow.skills.debug.running.seeing import Outcome
+from learnflow.skills.debug.searching.goals import goal_of
+from learnflow.skills.debug.searching.trials import does_not_end
 from learnflow.skills.debug.syntax import analyse
 from learnflow.skills.debug.texts import clip, fill, text_of
 from learnflow.skills.language.reading import read_program
@@ -87,12 +89,17 @@ def diagnose(subject: Subject, tools: Tools = NO_TOOLS, *, budget_s: float | Non
     # Before the clock runs.
     load_causes()
     runner = Runner(tools.jail, subject.given, budget_s or tools.run_s)
+    outcome = None
     try:
-        outcome = runner.run(subject.code, "history")
-        seen = _seen(subject, outcome, runner) if outcome is not None else None
+        goal = goal_of(subject.given, tools.jail)
+        # Found by counting: a plain run would wait until its time is over.
+        stuck = goal is not None and does_not_end(subject.code, goal, subject.given, tools.jail)
+        seen = explain_endless(subject.code, runner) if stuck else None
+        if seen is None:
+            outcome = runner.run(subject.code, "history")
+            seen = _seen(subject, outcome, runner) if outcome is not None else None
         if seen is not None:
-            deep = runner.budget_s > DEEP_S
-            return with_repair(seen, subject.code, runner, tools.jail, deep=deep)
+            return with_repair(seen, subject.code, goal, runner, tools.jail, deep=runner.budget_s > DEEP_S)
     except JailUnavailable:
         return _from_traceback(subject) or _looked_at(subject.code)
     return _after_run(subject, outcome)

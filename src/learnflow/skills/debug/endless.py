@@ -10,14 +10,11 @@ from learnflow.skills.debug.patterns import recognise
 from learnflow.skills.debug.program import Program
 from learnflow.skills.debug.running.runs import Runner
 from learnflow.skills.debug.running.seeing import Outcome
-from learnflow.skills.debug.running.turns import ENDLESS, FEW_TURNS, MANY_TURNS, MAX_TURNS, counted
+from learnflow.skills.debug.running.turns import ENDLESS, FEW_TURNS, MANY_TURNS, MAX_TURNS, NO_END, counted
 from learnflow.skills.debug.texts import clip
 from learnflow.skills.debug.trying import choose
 from learnflow.skills.language.reading import read_program, recompile, split_lines
 from learnflow.skills.language.tracebacks import Traceback
-
-NO_END = "NoEnd"
-"""What causes of programs that do not end are registered for."""
 
 MIN_TURNS = 20
 """Turns of one loop below which it is not called endless."""

@@ -10,7 +10,7 @@ from learnflow.skills.debug.findings import Certainty, Diagnosis, Observation, P
 from learnflow.skills.debug.program import Program
 from learnflow.skills.debug.running.runs import Runner
 from learnflow.skills.debug.searching.edits import Attempt, Subject
-from learnflow.skills.debug.searching.goals import goal_of
+from learnflow.skills.debug.searching.goals import Goal
 from learnflow.skills.debug.searching.search import WORK, Found, search
 from learnflow.skills.debug.texts import Phrase, clip, fill, text_of
 from learnflow.skills.debug.trying import judged
@@ -27,19 +27,18 @@ FEW_TESTS = 3
 AGAIN_S = 1.0
 """Wall time for the one run that proves a repair."""
 
-SEARCHED = ("wrong_result", "no_end")
+SEARCHED = ("wrong_result", "no_end", "exception")
 """Kinds of diagnosis for which a change is searched."""
 
 
-def with_repair(diagnosis: Diagnosis, code: str, runner: Runner, jail: Jail, *, deep: bool = False) -> Diagnosis:
-    """Return a diagnosis of a wrong result with the change that passes all tests, where one is found and believed.
+def with_repair(
+    diagnosis: Diagnosis, code: str, goal: Goal | None, runner: Runner, jail: Jail, *, deep: bool = False
+) -> Diagnosis:
+    """Return a diagnosis with the change that reaches the goal, where one is found and believed.
 
-    A change that a fact brought along stays, and so does the diagnosis of another kind. Raises JailUnavailable.
+    A change that a fact brought along and that passes all tests stays. Raises JailUnavailable.
     """
-    if diagnosis.kind not in SEARCHED or diagnosis.verified is Verified.PASSED_TESTS:
-        return diagnosis
-    goal = goal_of(runner.given, jail)
-    if goal is None:
+    if goal is None or diagnosis.kind not in SEARCHED or diagnosis.verified is Verified.PASSED_TESTS:
         return diagnosis
     program = Program(lines=split_lines(code), tree=read_program(code))
     subject = Subject(lines=program.lines, tree=program.tree)
@@ -52,6 +51,8 @@ def with_repair(diagnosis: Diagnosis, code: str, runner: Runner, jail: Jail, *, 
         return dataclasses.replace(diagnosis, slots=slots, notes=notes)
     if not _holds(found, runner, jail):
         return diagnosis
+    if diagnosis.kind == "exception":
+        return _beside(diagnosis, found, len(goal.cases))
     if found.sure and not found.disagree:
         return _told(diagnosis, found, program)
     return _doubted(diagnosis, found, len(goal.cases))
@@ -64,6 +65,16 @@ def _doubted(diagnosis: Diagnosis, found: Found, tests: int) -> Diagnosis:
         return dataclasses.replace(diagnosis, notes=notes)
     change = found.repairs[0].change
     return dataclasses.replace(diagnosis, notes=notes, change=change, verified=Verified.PASSED_TESTS, asked=True)
+
+
+def _beside(diagnosis: Diagnosis, found: Found, tests: int) -> Diagnosis:
+    """Return the diagnosis of an exception with a change for programs: the exception and its own advice are told."""
+    if tests < FEW_TESTS:
+        return diagnosis
+    unsaid = diagnosis.asked or diagnosis.change is None
+    return dataclasses.replace(
+        diagnosis, change=found.repairs[0].change, verified=Verified.PASSED_TESTS, asked=unsaid
+    )
 
 
 def _holds(found: Found, runner: Runner, jail: Jail) -> bool:

@@ -12,6 +12,7 @@ from learnflow.skills.debug.findings import Certainty, Diagnosis
 from learnflow.skills.debug.running.answers import same, same_output
 from learnflow.skills.debug.running.runs import Given
 from learnflow.skills.debug.running.seeing import Outcome
+from learnflow.skills.debug.running.turns import NO_END
 from learnflow.skills.debug.texts import clip
 from learnflow.skills.debug.wrong import WRONG_RESULT
 from learnflow.skills.language.reading import recompile
@@ -21,6 +22,9 @@ MAX_FINDINGS = 4
 
 MAX_CANDIDATES = 4
 """Changes of one finding that are tried."""
+
+TRY_SHARE = 0.12
+"""Share of the budget for each change of a program without end: one that does not end either takes all it gets."""
 
 _DOES_NOTHING = (ast.BinOp, ast.Compare, ast.Name, ast.Attribute, ast.Subscript, ast.BoolOp, ast.UnaryOp, ast.JoinedStr)
 
@@ -50,10 +54,11 @@ def tried_on(case: Case, finding: Diagnosis) -> Diagnosis:
     # A change that was only compiled so far can be run here.
     candidates = finding.candidates or ((finding.change,) if finding.change is not None else ())
     finding = dataclasses.replace(finding, candidates=candidates, change=None, verified=Verified.NONE)
+    endless = case.traceback.error_type == NO_END
     for change in candidates[:MAX_CANDIDATES]:
         if len(change.edits) > MAX_EDITS or recompile(change.program) is not None or _idles(change.program, case):
             continue
-        after = case.runner.run(change.program)
+        after = case.runner.run(change.program, share=TRY_SHARE if endless else 1.0)
         if after is None:
             break
         verified = judged(case.outcome, after, case.given)

@@ -14,6 +14,9 @@ from learnflow.skills.debug.program import Program
 ENDLESS = "LfEndless_"
 """The type of the exception that ends a program with too many turns; its message is `line turns`."""
 
+NO_END = "NoEnd"
+"""What causes of programs that do not end are registered for."""
+
 MAX_TURNS = 1_500
 """Turns of all loops together with which the history of a run is still whole."""
 

@@ -14,7 +14,7 @@ from learnflow.skills.debug.searching.edits import Attempt, Subject, attempts
 from learnflow.skills.debug.searching.goals import Goal
 from learnflow.skills.debug.searching.promise import Nearness
 from learnflow.skills.debug.searching.ranking import MAX_COMPARED, Ranked, Repair, ranked
-from learnflow.skills.debug.searching.trials import Outcomes, Trials
+from learnflow.skills.debug.searching.trials import COUNTS, MANY_COUNTS, Outcomes, Trials
 from learnflow.skills.debug.searching.trust import ends_loops, gain, trust
 from learnflow.skills.language.reading import recompile
 
@@ -126,7 +126,7 @@ class _Search:
 
     def run(self) -> None:
         """Try all edits, then pairs."""
-        base = self._trials.once("\n".join(self._subject.source))
+        base = self._base()
         passed = self._passed(base)
         if not base or all(passed):
             return
@@ -134,6 +134,18 @@ class _Search:
         self._try_singles(base, passed, where)
         if not self.found:
             self._try_pairs()
+
+    def _base(self) -> Outcomes:
+        """Return what the tests make of the program; where it only needs more turns than others, all may have them."""
+        source = "\n".join(self._subject.source)
+        base = self._trials.once(source)
+        if any(one.status == "endless" for one in base):
+            self._trials.counts = MANY_COUNTS
+            again = self._trials.once(source)
+            if any(one.status != other.status for one, other in zip(base, again, strict=False)):
+                return again
+            self._trials.counts = COUNTS
+        return base
 
     def _passed(self, outcomes: Outcomes) -> tuple[bool, ...]:
         return self._trials.goal.passed(outcomes) if outcomes else ()
