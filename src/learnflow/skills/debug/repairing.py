@@ -72,9 +72,7 @@ def _beside(diagnosis: Diagnosis, found: Found, tests: int) -> Diagnosis:
     if tests < FEW_TESTS:
         return diagnosis
     unsaid = diagnosis.asked or diagnosis.change is None
-    return dataclasses.replace(
-        diagnosis, change=found.repairs[0].change, verified=Verified.PASSED_TESTS, asked=unsaid
-    )
+    return dataclasses.replace(diagnosis, change=found.repairs[0].change, verified=Verified.PASSED_TESTS, asked=unsaid)
 
 
 def _holds(found: Found, runner: Runner, jail: Jail) -> bool:

@@ -168,6 +168,12 @@ def in_place(subject: Subject) -> Iterator[Attempt | None]:
         yield subject.with_lines("in-place", first, lines, subject.text_of(statement), text)
 
 
+_SOURCES = (
+    "range(len({}))", "range({})", "{}[1:]", "{}[:-1]", "{}.items()", "{}.values()", "{}.split()", "reversed({})",
+    "sorted({})",
+)  # fmt: skip
+
+
 @kind
 def loop_source(subject: Subject) -> Iterator[Attempt | None]:
     """What a `for` goes through: one more, one less, from 1, a copy, backwards, the indexes or the items."""
@@ -188,7 +194,7 @@ def loop_source(subject: Subject) -> Iterator[Attempt | None]:
         held = text if is_simple(source) else f"({text})"
         yield subject.put("loop-copy", source, f"{held}[:]")
         yield subject.put("loop-copy", source, f"list({text})")
-        for new in ("range(len({}))", "range({})", "{}[1:]", "{}[:-1]", "{}.items()", "{}.values()", "{}.split()"):
+        for new in _SOURCES:
             yield subject.put("loop-source", source, new.format(text if "({}" in new else held))
         if is_call(source, "reversed", "sorted", "set", "enumerate") and isinstance(source, ast.Call) and source.args:
             yield subject.put("loop-source", source, subject.text_of(source.args[0]))
@@ -301,7 +307,8 @@ def start_value(subject: Subject) -> Iterator[Attempt | None]:
 def first_item(subject: Subject) -> Iterator[Attempt | None]:
     """The first item as the value at the start."""
     for assign in subject.walk(ast.Assign):
-        if isinstance(assign.value, ast.Constant) and not subject.loops_around(assign):
-            for one in subject.names_near(assign.lineno)[:4]:
+        if isinstance(assign.value, ast.Constant):
+            most = 2 if subject.loops_around(assign) else 4
+            for one in subject.names_near(assign.lineno)[:most]:
                 if one != subject.text_of(assign.targets[0]):
                     yield subject.put("start-value", assign.value, f"{one}[0]")

@@ -105,6 +105,15 @@ def item_or_index(subject: Subject) -> Iterator[Attempt | None]:
 
 
 @kind
+def name_for_part(subject: Subject) -> Iterator[Attempt | None]:
+    """A name in place of a slice."""
+    for node in subject.walk(ast.Subscript):
+        if isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Slice):
+            for other in subject.names_near(node.lineno):
+                yield subject.put("name-for-part", node, other)
+
+
+@kind
 def call(subject: Subject) -> Iterator[Attempt | None]:
     """A function that is not called, or called with square brackets."""
     for node in subject.walk(ast.expr):
@@ -206,3 +215,21 @@ def _own_value(subject: Subject, group: ast.ClassDef, statement: ast.Assign) -> 
         new = [f"{margin}def __init__(self):", f"{margin}{unit}{setting}"]
         lines[statement.lineno - 1 : statement.end_lineno] = new
     return subject.with_lines("shared-value", statement.lineno, lines, subject.text_of(statement), setting)
+
+
+@kind
+def shadowed(subject: Subject) -> Iterator[Attempt | None]:
+    """A loop's name that hides a parameter gets a name of its own."""
+    for loop in subject.walk(ast.For):
+        hidden = set(parameters(subject.scope_at(loop.lineno)))
+        for target in ast.walk(loop.target):
+            if not isinstance(target, ast.Name) or target.id not in hidden:
+                continue
+            same = [n.left for n in ast.walk(loop) if isinstance(n, ast.Compare) and _same_sides(n, target.id)]
+            inside = [one for part in loop.body for one in ast.walk(part) if is_name(one, target.id)]
+            for nodes in (same, [one for one in inside if isinstance(one, ast.Name)]):
+                yield replaced_all(subject, "shadowed", [target, *nodes], f"own_{target.id}") if nodes else None
+
+
+def _same_sides(node: ast.Compare, name_of: str) -> bool:
+    return is_name(node.left, name_of) and is_name(node.comparators[0], name_of)

@@ -23,6 +23,7 @@ _NEARER = {
     "+": ("-", "*"), "-": ("+", "*", "%"), "*": ("+", "**", "/"), "/": ("//", "%", "*"), "//": ("/", "%"),
     "%": ("//", "/"), "**": ("*",),
 }  # fmt: skip
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _MAX_CONSTANTS = 6
 
 
@@ -36,8 +37,13 @@ def comparison(subject: Subject) -> Iterator[Attempt | None]:
             for other in _OTHERS.get(word, ()):
                 changed = [*words[:position], other, *words[position + 1 :]]
                 parts = [values[0], *(part for pair in zip(changed, values[1:], strict=True) for part in pair)]
-                name = "equality" if {word, other} == {"==", "!="} else "comparison"
-                yield subject.put(name, node, " ".join(parts), (word, other))
+                yield subject.put(_kind_of(word, other), node, " ".join(parts), (word, other))
+
+
+def _kind_of(word: str, other: str) -> str:
+    if {word, other} == {"==", "!="}:
+        return "equality"
+    return "equality-order" if word in ("==", "!=") and other in ("<", ">") else "comparison"
 
 
 @kind
@@ -53,6 +59,8 @@ def both_sides(subject: Subject) -> Iterator[Attempt | None]:
         if is_simple(left) and is_simple(right):
             for form in ("{}[1]", "{}[0]", "{}[-1]", "len({})", "{}.lower()", "int({})", "abs({})"):
                 yield subject.put("both-sides", node, f"{form.format(one)} {word} {form.format(other)}")
+            for form in ("{}[1]", "{}[0]") if word in _TURNED else ():
+                yield subject.put("both-sides", node, f"{form.format(one)} {_TURNED[word]} {form.format(other)}")
         if not isinstance(left, ast.Subscript) or not isinstance(right, ast.Subscript):
             continue
         if subject.text_of(left.slice) == subject.text_of(right.slice):
@@ -177,6 +185,24 @@ def augmented(subject: Subject) -> Iterator[Attempt | None]:
                 yield subject.put("augmented", assign, f"{target} += {value}", ("=", "+="))
                 if isinstance(assign.value, ast.Name | ast.Constant | ast.Subscript):
                     yield subject.put("augmented", assign, f"{target} -= {value}", ("=", "-="))
+
+
+@kind
+def adding_turned(subject: Subject) -> Iterator[Attempt | None]:
+    """`x =+ 1`, which sets x to 1, as `x += 1`."""
+    for node in subject.walk(ast.Assign):
+        value = node.value
+        if (
+            len(node.targets) != 1
+            or not isinstance(value, ast.UnaryOp)
+            or not isinstance(value.op, ast.UAdd | ast.USub)
+        ):
+            continue
+        sign = "+" if isinstance(value.op, ast.UAdd) else "-"
+        # `x = -1` is what it seems to be; only `x =- 1` is a slip.
+        if f"={sign}" in subject.text_of(node):
+            target, text = subject.text_of(node.targets[0]), subject.text_of(value.operand)
+            yield subject.put("adding-turned", node, f"{target} {sign}= {text}", (f"={sign}", f"{sign}="))
 
 
 @kind

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from learnflow.contracts.values import Jail
 from learnflow.skills.debug.running.runs import Given
-from learnflow.skills.debug.searching import containers, everywhere, layout, naming, operators, statements
-from learnflow.skills.debug.searching.coverage import Reached, probes, reached
+from learnflow.skills.debug.searching import containers, everywhere, idioms, layout, naming, operators, statements, uses
+from learnflow.skills.debug.searching.coverage import Probe, Reached, probes, reached
 from learnflow.skills.debug.searching.edits import Attempt, Subject, attempts
 from learnflow.skills.debug.searching.goals import Goal
 from learnflow.skills.debug.searching.promise import Nearness
@@ -18,7 +18,7 @@ from learnflow.skills.debug.searching.trials import COUNTS, MANY_COUNTS, Outcome
 from learnflow.skills.debug.searching.trust import ends_loops, gain, trust
 from learnflow.skills.language.reading import recompile
 
-KINDS = (operators, naming, statements, containers, layout, everywhere)
+KINDS = (operators, naming, statements, containers, layout, everywhere, idioms, uses)
 """The modules whose import registers the kinds of edits."""
 
 WORK = 20_000
@@ -35,6 +35,7 @@ _MAX_ANSWER = 12
 _SPECIAL = ("None", "True", "False", "-1", "0", "[]", "()", "{}", "''", "0.0", "set()")
 _MAX_FULL = 60
 _ROUNDS, _FEW = 3, 25
+_LEAST = 0.2
 _MAX_SECONDS, _MAX_AGAIN = 300, 12
 _SPARE = -2_000
 """Work beyond the bound with which the last hits are still judged."""
@@ -113,6 +114,7 @@ class _Start:
     promise: tuple[float, ...]
     gate: int
     better: bool
+    passed: tuple[bool, ...]
 
 
 class _Search:
@@ -123,6 +125,7 @@ class _Search:
         self._near = Nearness(trials.goal.texts)
         self._singles: list[tuple[float, Attempt, bool]] = []
         self._starts: list[_Start] = []
+        self._probed: list[tuple[Probe, Outcomes]] = []
 
     def run(self) -> None:
         """Try all edits, then pairs."""
@@ -152,9 +155,9 @@ class _Search:
 
     def _reached(self, base: Outcomes, passed: Sequence[bool]) -> Reached:
         made = list(probes(self._subject))
-        found = list(zip(made, self._trials.on_all([probe.program for probe in made]), strict=False))
+        self._probed = list(zip(made, self._trials.on_all([probe.program for probe in made]), strict=False))
         endless = any(one.status not in ("ok", "error") for one in base)
-        return reached(self._subject, found, passed, endless)
+        return reached(self._subject, self._probed, passed, endless)
 
     # --- one edit ---------------------------------------------------------------------------------------------
 
@@ -197,7 +200,7 @@ class _Search:
             near = sum(self._near.of(at, one) for at, one in enumerate(outcomes)) / len(outcomes)
             promise = (sum(passed) / len(outcomes) + 0.3 * ends / len(outcomes) + 0.5 * near, trust(attempt.kind))
             better = sum(passed) > sum(was) and all(now or not then for now, then in zip(passed, was, strict=True))
-            self._starts.append(_Start(attempt, outcomes, promise, _gate(outcomes, passed), better))
+            self._starts.append(_Start(attempt, outcomes, promise, _gate(outcomes, passed), better, passed))
 
     def _program(self, attempt: Attempt) -> str:
         return "\n".join(attempt.applied(self._subject.source))
@@ -213,9 +216,12 @@ class _Search:
             better = start.better
             share = 10.0 / (rank + 1) if better else 1.0 / (rank + 3)
             dull = 1.0 if better else 0.4
+            # What still fails after half a repair points to other lines than before.
+            where = reached(self._subject, self._probed, start.passed, endless=False) if better else None
             for weight, second, inert in singles if better else singles[:_MAX_SECONDS]:
                 if not second.meets(start.attempt):
-                    pending.append((weight * (dull if inert else 1.0) * share, rank, second, False))
+                    focus = max(where.weight(second.line), _LEAST) ** 2 if where is not None else 1.0
+                    pending.append((weight * focus * (dull if inert else 1.0) * share, rank, second, False))
             if rank < _MAX_AGAIN:
                 pending += [(gain(second.kind) * share, rank, second, True) for second in self._again(start)]
         pending.sort(key=lambda one: -one[0])

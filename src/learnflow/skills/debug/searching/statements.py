@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from learnflow.skills.debug.searching.edits import Attempt, Subject, is_call, is_name, kind, parameters
 
 _MAX_STEPS = 3
+_TURNED = {"True": "False", "False": "True"}
+_IN_PLACE = ("append", "extend", "insert", "remove", "sort", "reverse", "clear", "add", "discard", "update", "write")
+"""Methods that give nothing back."""
 
 
 @kind
@@ -68,7 +71,7 @@ def result_lost(subject: Subject) -> Iterator[Attempt | None]:
             yield subject.put("print-for-return", statement, f"return {subject.text_of(value.args[0])}")
         if inside:
             yield subject.put("result-lost", statement, f"return {text}")
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr not in _IN_PLACE:
             yield subject.put("result-lost", statement, f"{subject.text_of(value.func.value)} = {text}")
         for name in subject.names_near(statement.lineno) if not isinstance(value, ast.Call) else ():
             yield subject.put("result-lost", statement, f"{name} = {text}")
@@ -220,7 +223,8 @@ def started_anew(subject: Subject) -> Iterator[Attempt | None]:
     for loop in subject.loops():
         for name in subject.names_near(loop.lineno):
             known = starts.get((subject.scope_at(loop.lineno), name))
-            for value in (known,) if known else ("0", "[]", "''"):
+            values = (known, _TURNED[known]) if known in _TURNED else (known,) if known else ("0", "[]", "''")
+            for value in values:
                 yield from _resets(subject, loop, f"{name} = {value}", in_branches=known is not None)
 
 

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 DEFAULT = ""
 """The wording for a kind that has no variant: the texts that stand before all variants."""
 
-"""The variant of a change at two places."""
-
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "arguments": ("argument", "argument-order"),
     "border": ("plus-or-minus-one", "shifted-everywhere"),
@@ -37,18 +35,22 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "jump": ("jump",),
     "left-out": ("condition-left-out", "left-out"),
     "loop-source": ("loop-source",),
-    "method": ("key", "method", "method-left-out", "order-kept"),
+    "method": ("key", "method", "method-left-out", "order-kept", "other-end"),
     "moved": ("moved", "swapped-lines"),
     "name": ("name", "name-everywhere", "self-forgotten", "target"),
+    "once": ("not-seen-yet",),
     "operator": ("arithmetic", "assignment", "augmented"),
+    "otherwise": ("kept-otherwise",),
     "order-of-operands": ("brackets", "operand-order"),
     "printed": ("print-for-return",),
     "recursion-end": ("recursion-end",),
+    "repeated": ("repeated",),
     "result-lost": ("result-lost", "returned-call"),
     "return-added": ("added-return", "return-in-branch", "return-in-else"),
     "returned-value": ("answer", "compared", "what-is-returned"),
     "set-anew": ("remembered", "reset"),
     "step": ("step", "step-in-else"),
+    "turned": ("assignment-turned",),
     "undefined-name": ("undefined-name",),
     "wrapping": ("both-sides", "conversion", "joined", "letters", "reordered", "set", "wrapping"),
 }  # fmt: skip
