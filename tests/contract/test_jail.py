@@ -167,10 +167,16 @@ def test_a_session_tries_candidates(jail: Jail) -> None:
 def test_a_session_ends_what_counts_more_than_it_may(jail: Jail) -> None:
     source = "def f(x):\n    n = 0\n    for i in range(x):\n        n += i\n    return n\n"
     found = []
-    for counts in (100, 1_000):
+    for counts in (100, 1_000, 0):
         with jail.try_session(cases=[{"call": "f(50)"}, {"call": "f(500)"}], counts=counts) as trial:
             found += [[case.status for case in outcomes] for outcomes in trial.try_many([source])]
-    assert found == [["ok", "endless"], ["ok", "ok"]]
+    assert found == [["ok", "endless"], ["ok", "ok"], ["ok", "ok"]]
+
+
+def test_a_session_without_counts_ends_by_time(jail: Jail) -> None:
+    sources = ["def f():\n    while True:\n        pass\n", "def f():\n    return 1\n"]
+    with jail.try_session(cases=[{"call": "f()"}], counts=0, case_ms=5) as trial:
+        assert [outcomes[0].status for outcomes in trial.try_many(sources)] == ["endless", "ok"]
 
 
 def test_a_session_that_is_closed_early_frees_its_worker(jail: Jail) -> None:

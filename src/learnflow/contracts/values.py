@@ -254,7 +254,8 @@ class Jail(Protocol):
     ) -> Trial:
         """Return a session whose candidates are each run on all `cases` ({stdin?, call?}).
 
-        A case is endless after so many `counts` of loop turns and calls, or after `case_ms` milliseconds of CPU.
+        A case is endless after so many `counts` of loop turns and calls (0: they are not counted, which is quicker),
+        or after `case_ms` milliseconds of CPU.
         """
         ...
 

@@ -100,7 +100,8 @@ def _session(message: Mapping[str, Any]) -> Request:
     }
     for name, most in (("counts", MAX_COUNTS), ("case_ms", MAX_CASE_MS)):
         if (value := message.get(name)) is not None:
-            content[name] = _number(value, name, most, whole=True)
+            none = name == "counts" and value == 0 and type(value) is int
+            content[name] = 0 if none else _number(value, name, most, whole=True)
     encoded = _dumped(content)
     if len(encoded) > 2 * MAX_CASES_BYTES:
         raise Rejected("TooLarge", f"Cases and files have at most {2 * MAX_CASES_BYTES // 1024} KiB together.")

@@ -21,6 +21,9 @@ SMALL_CHANGE = "small-change"
 DEEP = 6
 """How much more a search may do where more time was asked for."""
 
+ENDLESS_WORK = 24_000
+"""Work of the search where a program does not end: finding that out took its share of the time."""
+
 FEW_TESTS = 3
 """Tests below which a change that is not believed is not even handed to programs: nearly any passes one."""
 
@@ -43,7 +46,8 @@ def with_repair(
     program = Program(lines=split_lines(code), tree=read_program(code))
     subject = Subject(lines=program.lines, tree=program.tree)
     suspects = {diagnosis.place.line} - {0}
-    found = search(subject, goal, runner.given, jail, WORK * DEEP if deep else WORK, suspects)
+    work = ENDLESS_WORK if diagnosis.kind == "no_end" else WORK
+    found = search(subject, goal, runner.given, jail, work * DEEP if deep else work, suspects)
     notes = diagnosis.notes
     if not found.repairs:
         slots = {**diagnosis.slots, "tried": f"{found.tried:,}"}

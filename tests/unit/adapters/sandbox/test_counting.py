@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from learnflow.adapters.sandbox.inside.counting import Counter, Endless, compile_counted
+from learnflow.adapters.sandbox.inside.counting import Compiler, Counter, Endless, compile_counted
 
 
 def run(source: str, counts: int = 1_000) -> tuple[dict[str, Any], bool]:
@@ -135,3 +135,46 @@ def test_a_compiled_program_is_an_ordinary_code_object() -> None:
 def test_what_does_not_compile_raises_as_usual(source: str) -> None:
     with pytest.raises((SyntaxError, ValueError)):
         compile_counted(source)
+
+
+def _run(parts) -> dict:
+    names = {}
+    for part in parts:
+        exec(part, names)
+    return names
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 1\ndef f():\n    return x + 1\n\ndef g():\n    return f() * 2\ny = g()\n",
+        "from functools import cache\n@cache\ndef f(n):\n    return n\n@cache\ndef g(n):\n    return f(n)\ny = g(4)",
+        "text = '''\ndef f():\n    pass\n'''\ny = len(text)\n",
+        "try:\n    y = 3\nfinally:\n    z = 1\nclass A:\n    b = 2\ny = y + A.b\n",
+    ],
+)
+def test_parts_are_the_program(source: str) -> None:
+    whole: dict = {}
+    exec(source, whole)
+    for counted in (True, False):
+        Counter().start(1_000)
+        assert _run(Compiler(counted).compile(source))["y"] == whole["y"]
+
+
+def test_a_part_that_was_seen_is_not_compiled_again_and_keeps_its_lines() -> None:
+    compiler = Compiler(counted=False)
+    first = compiler.compile("def f():\n    return 1\ndef g():\n    return 1 / 0\n")
+    again = compiler.compile("def f():\n    return 2\ndef g():\n    return 1 / 0\n")
+    assert first[1] is again[1]
+    assert first[0] is not again[0]
+    with pytest.raises(ZeroDivisionError) as caught:
+        _run(again)["g"]()
+    assert caught.traceback[-1].lineno == 3
+
+
+@pytest.mark.parametrize(
+    "source", ["def f():\n    return (\ndef g():\n    pass\n", "def f(:\n    pass\ndef g():\n    pass"]
+)
+def test_a_program_of_parts_that_does_not_compile_fails_as_a_whole(source: str) -> None:
+    with pytest.raises(SyntaxError):
+        Compiler(counted=True).compile(source)

@@ -7,7 +7,9 @@ keeps it alive. Loops that run inside one built-in function are not counted: a t
 
 import ast
 import builtins
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from itertools import chain, repeat
 from types import CodeType
@@ -15,6 +17,9 @@ from typing import Any, NoReturn
 
 # Not an identifier, so no program can name it. Among the built-ins, neither `dir()` nor `globals()` shows it.
 TICK = "_ tick"
+
+_HEADS = re.compile(r"^(?=def |class |async def |@)", re.MULTILINE)
+_MAX_KNOWN = 256
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _FOR = (ast.For, ast.AsyncFor)
@@ -77,6 +82,57 @@ def compile_counted(source: str, filename: str = "main.py", mode: str = "exec") 
             _count_expressions(tree)
     code: CodeType = compile(tree, filename, mode, dont_inherit=True)
     return code
+
+
+class Compiler:
+    """Compiles programs part by part; a function that was seen before at the same line is not compiled again.
+
+    `counted` says whether the programs count; without, only time ends them.
+    """
+
+    def __init__(self, counted: bool) -> None:
+        self._counted = counted
+        self._known: dict[tuple[int, str], CodeType] = {}
+
+    def compile(self, source: str) -> tuple[CodeType, ...]:
+        """Return the parts of a program, to be run one after the other in the same names; raises as `compile` does."""
+        pieces = _pieces(source)
+        if len(pieces) > 1:
+            # A piece may end within a bracket or a text: then only the whole can be compiled.
+            with suppress(SyntaxError, ValueError):
+                return tuple(self._part(line, piece) for line, piece in pieces)
+        return (self._one(source),)
+
+    def _part(self, line: int, piece: str) -> CodeType:
+        key = (line, piece)
+        code = self._known.get(key)
+        if code is None:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            # Empty lines before it, so that its lines are those of the program.
+            code = self._known[key] = self._one("\n" * line + piece)
+        return code
+
+    def _one(self, source: str) -> CodeType:
+        if self._counted:
+            return compile_counted(source)
+        code: CodeType = compile(source, "main.py", "exec", dont_inherit=True)
+        return code
+
+
+def _pieces(source: str) -> list[tuple[int, str]]:
+    """Return the pieces of a program that begin with a function or class of the top level, each with its first line."""
+    if "__future__" in source:
+        return [(0, source)]
+    found: list[tuple[int, str]] = []
+    line = 0
+    for piece in _HEADS.split(source):
+        if found and found[-1][1].startswith("@"):
+            found[-1] = (found[-1][0], found[-1][1] + piece)
+        elif piece:
+            found.append((line, piece))
+        line += piece.count("\n")
+    return found
 
 
 def _count_statements(body: list[ast.stmt]) -> int:

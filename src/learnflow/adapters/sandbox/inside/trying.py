@@ -24,7 +24,7 @@ from socket import socket
 from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn, SupportsIndex
 
-from .counting import Counter, compile_counted
+from .counting import Compiler, Counter, compile_counted
 from .digests import digest_and_shown
 from .restoring import Surroundings, reaches_out
 
@@ -41,6 +41,7 @@ _MAX_IMPORTS = 20
 _OURS = os.path.dirname(compile_counted.__code__.co_filename) + os.sep
 
 Outcome = dict[str, str | None]
+Program = tuple[CodeType, ...]
 
 
 def serve(session: Mapping[str, Any], channel: socket) -> NoReturn:
@@ -107,7 +108,9 @@ class Trying:
     def __init__(self, session: Mapping[str, Any]) -> None:
         self._counter = Counter()
         self._running = False
-        self._counts = session.get("counts", 20_000)
+        # Without counts there is only the time.
+        counts = session.get("counts", 20_000)
+        self._compiler, self._counts = Compiler(counted=counts > 0), counts or sys.maxsize
         self._cpu_s = session.get("case_ms", 20) / 1000
         warnings.simplefilter("ignore")
         _add_exits()
@@ -163,14 +166,14 @@ class Trying:
 
     def _attempt(self, source: str, reaches: bool) -> list[Outcome]:
         try:
-            program = compile_counted(source)
+            program = self._compiler.compile(source)
         except Exception as error:
             return [self._broken or _failed(error)] * len(self._cases)
         if self._broken:
             return [self._broken] * len(self._cases)
         return [self._settled(program, case, reaches) for case in self._cases]
 
-    def _settled(self, program: CodeType, case: _Case, reaches: bool) -> Outcome:
+    def _settled(self, program: Program, case: _Case, reaches: bool) -> Outcome:
         for _ in range(_MAX_IMPORTS):
             loaded = len(sys.modules)
             outcome = Context().run(self._run, program, case)
@@ -182,7 +185,7 @@ class Trying:
                 break
         return outcome
 
-    def _run(self, program: CodeType, case: _Case) -> Outcome:
+    def _run(self, program: Program, case: _Case) -> Outcome:
         main = ModuleType("__main__")
         names = sys.modules["__main__"] = main
         names.__dict__.update(__builtins__=builtins, __file__=self._file)
@@ -199,17 +202,17 @@ class Trying:
             signal.setitimer(signal.ITIMER_PROF, 0)
         return _ended("endless") if self._counter.over else outcome
 
-    def _outcome(self, program: CodeType, case: _Case, names: dict[str, Any]) -> Outcome:
+    def _outcome(self, program: Program, case: _Case, names: dict[str, Any]) -> Outcome:
         stream, output = self._set_streams(case)
         try:
             if self._prelude:
                 exec(self._prelude, names)  # noqa: S102
             if case.call:
-                exec(program, names)  # noqa: S102
+                self._execute(program, names)
                 digest, shown = digest_and_shown(eval(case.call, names))  # noqa: S307
                 return {"status": "ok", "error": None, "digest": digest, "repr": shown}
             try:
-                exec(program, names)  # noqa: S102
+                self._execute(program, names)
             except SystemExit as ended:
                 if ended.code not in (None, 0):
                     raise
@@ -220,6 +223,11 @@ class Trying:
             stream.flush()
         digest, shown = digest_and_shown(output.kept.decode("utf-8", "surrogateescape"))
         return {"status": "ok", "error": None, "digest": digest, "repr": shown}
+
+    @staticmethod
+    def _execute(program: Program, names: dict[str, Any]) -> None:
+        for part in program:
+            exec(part, names)  # noqa: S102
 
     def _open_streams(self) -> None:
         """What a program with calls reads and writes: nothing comes, and nothing is kept."""

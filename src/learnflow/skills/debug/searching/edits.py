@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from learnflow.skills.debug.findings import Change, Edit
 from learnflow.skills.debug.program import Program
+from learnflow.skills.debug.searching.trust import gain
 
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -236,16 +237,15 @@ def kind(function: Kind) -> Kind:
 
 
 def attempts(subject: Subject) -> Iterator[Attempt]:
-    """Yield every distinct edit, kind by kind."""
-    seen: set[tuple[int, int, tuple[str, ...]]] = set()
+    """Yield every distinct edit, kind by kind; what two kinds come to counts as the one that is needed more often."""
+    found: dict[tuple[int, int, tuple[str, ...]], Attempt] = {}
     for function in _KINDS:
         for attempt in function(subject):
-            if attempt is None:
-                continue
-            key = (attempt.first, attempt.last, attempt.text)
-            if key not in seen:
-                seen.add(key)
-                yield attempt
+            if attempt is not None:
+                key = (attempt.first, attempt.last, attempt.text)
+                if key not in found or gain(found[key].kind) < gain(attempt.kind):
+                    found[key] = attempt
+    yield from found.values()
 
 
 def change_of(before: tuple[str, ...], program: str) -> Change:

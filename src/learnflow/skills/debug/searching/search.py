@@ -21,7 +21,7 @@ from learnflow.skills.language.reading import recompile
 KINDS = (operators, naming, statements, containers, layout, everywhere, idioms, uses)
 """The modules whose import registers the kinds of edits."""
 
-WORK = 20_000
+WORK = 34_000
 """Work of one search in units of about 10 µs of CPU: the same program always gets the same answer."""
 
 STARTS = 30
@@ -37,7 +37,7 @@ _MAX_FULL = 60
 _ROUNDS, _FEW = 3, 25
 _LEAST = 0.2
 _MAX_SECONDS, _MAX_AGAIN = 300, 12
-_SPARE = -2_000
+_SPARE = -4_000
 """Work beyond the bound with which the last hits are still judged."""
 
 _AGREED, _TRUSTED, _ONE_TEST_AGREED, _ONE_TEST_TRUST = 0.9, 0.55, 0.93, 0.8
@@ -73,7 +73,7 @@ def search(
         return Found((), 0, False)
     textual = any("'" in one or '"' in one for one in (*goal.texts, *(case.call for case in given.calls)))
     subject = replace(subject, answers=subject.answers or _answers(goal), textual=textual or not given.calls)
-    with Trials(goal, given, jail, work, len(subject.source)) as trials:
+    with Trials(goal, given, jail, work, subject) as trials:
         searching = _Search(subject, trials)
         searching.run()
     good = [repair for repair in searching.found if recompile(repair.program) is None]
@@ -171,7 +171,7 @@ class _Search:
         weighed.sort(key=lambda one: -one[0])
         gate = _gate(base, passed)
         programs = (self._program(attempt) for _, attempt in weighed)
-        floor = self._trials.left * 4 // 10
+        floor = self._trials.left * 0.4
         near: list[tuple[float, int]] = []
         passing: list[int] = []
         for at, outcomes in enumerate(self._trials.on([gate], programs, floor)):
@@ -185,9 +185,9 @@ class _Search:
         self._singles += [(weight, attempt, False) for weight, attempt in weighed[tried:]]
         near.sort()
         chosen = passing[: 3 * _MAX_FULL] + [at for _, at in near[:_MAX_FULL]]
-        self._judge([weighed[at][1] for at in chosen], passed, floor // 2)
+        self._judge([weighed[at][1] for at in chosen], passed, floor / 2)
 
-    def _judge(self, made: Sequence[Attempt], was: Sequence[bool], floor: int) -> None:
+    def _judge(self, made: Sequence[Attempt], was: Sequence[bool], floor: float) -> None:
         """Run edits on every test: those that pass are repairs, the others starts."""
         for attempt, outcomes in zip(
             made, self._trials.on_all([self._program(one) for one in made], floor), strict=False
@@ -225,7 +225,7 @@ class _Search:
             if rank < _MAX_AGAIN:
                 pending += [(gain(second.kind) * share, rank, second, True) for second in self._again(start)]
         pending.sort(key=lambda one: -one[0])
-        size = max(self._trials.left // (self._trials.candidate + 3) // _ROUNDS, 1)
+        size = max(int(self._trials.left / (self._trials.candidate + 2) / _ROUNDS), 1)
         # A round more than the work allows: some pairs cost less than they may.
         for low in range(0, min(len(pending), size * (_ROUNDS + 1)), size):
             if self.found or self._trials.left <= 0:

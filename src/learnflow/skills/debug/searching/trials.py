@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from learnflow.contracts.values import CaseOutcome, Jail, Trial
 from learnflow.skills.debug.running.runs import Given
+from learnflow.skills.debug.searching.edits import Subject
 from learnflow.skills.debug.searching.goals import Goal
 
-_CASE, _ENDLESS = 3, 60
-"""Work of one case, and of one case without end: units of about 10 µs."""
+_CANDIDATE, _CASE, _ENDLESS = 14, 2, 90
+"""Work of one candidate without compiling it, of one case, and of one case without end: units of about 10 µs."""
+
+_COUNTED, _PLAIN = 2.2, 0.8
+"""Work of compiling one line that counts, and one that does not."""
 
 COUNTS, CASE_MS = 4_000, 8
 """Turns and calls, and milliseconds of CPU, after which a candidate counts as endless on a test."""
 
-MANY_COUNTS = 20_000
+MANY_COUNTS, MANY_MS = 20_000, 40
 """The same for programs that need more on a test of theirs."""
 
-WALL_S_PER_UNIT = 30e-6
+NO_COUNTS = 0
+"""Where no edit makes a loop without end, time alone is watched: compiling takes half as long."""
+
+WALL_S_PER_UNIT = 20e-6
 """Wall time for a unit of work after which a search stops: on a machine so busy the facts are the answer."""
 
 Outcomes = tuple[CaseOutcome, ...]
@@ -28,13 +36,13 @@ Outcomes = tuple[CaseOutcome, ...]
 class Trials:
     """Sessions on chosen tests; `left` is the work that is still allowed, the same for the same candidates."""
 
-    def __init__(self, goal: Goal, given: Given, jail: Jail, work: int, lines: int) -> None:
-        """Allow `work` units in all for a program of so many lines."""
-        # What a candidate costs is mostly compiling it.
-        self.candidate = 6 + lines // 2
+    def __init__(self, goal: Goal, given: Given, jail: Jail, work: int, subject: Subject) -> None:
+        """Allow `work` units in all for a program and its changes."""
+        # Of several functions only the one that was changed is compiled anew.
+        self._lines = len(subject.source) / max(len(_parts(subject)), 1)
         self.goal = goal
-        self.left = work
-        self.counts = COUNTS
+        self.left = float(work)
+        self.counts = COUNTS if _may_turn(subject) else NO_COUNTS
         self.tried = 0
         self._until = time.monotonic() + work * WALL_S_PER_UNIT
         self._given = given
@@ -48,7 +56,12 @@ class Trials:
         for trial in self._open.values():
             trial.__exit__(None, None, None)
 
-    def on(self, cases: Sequence[int], programs: Iterable[str], down_to: int = 0) -> Iterator[Outcomes]:
+    @property
+    def candidate(self) -> float:
+        """The work of one candidate without its cases."""
+        return _CANDIDATE + (_COUNTED if self.counts else _PLAIN) * self._lines
+
+    def on(self, cases: Sequence[int], programs: Iterable[str], down_to: float = 0) -> Iterator[Outcomes]:
         """Yield for each program what came of these tests, while more work than `down_to` is left."""
         if self.left <= down_to:
             return
@@ -66,7 +79,7 @@ class Trials:
                 self._open.pop((self.counts, *cases), None)
                 return
 
-    def on_all(self, programs: Iterable[str], down_to: int = 0) -> Iterator[Outcomes]:
+    def on_all(self, programs: Iterable[str], down_to: float = 0) -> Iterator[Outcomes]:
         """Yield for each program what came of every test."""
         return self.on(range(len(self.goal.cases)), programs, down_to)
 
@@ -85,10 +98,32 @@ class Trials:
             chosen = [self.goal.cases[at] for at in cases]
             files = dict(self._given.files) or None
             known = self._jail.try_session(
-                self._given.prelude, chosen, files, counts=self.counts, case_ms=CASE_MS * self.counts // COUNTS
+                self._given.prelude,
+                chosen,
+                files,
+                counts=self.counts,
+                case_ms=MANY_MS if self.counts > COUNTS else CASE_MS,
             )
         self._open[key] = known
         return known
+
+
+def _parts(subject: Subject) -> list[ast.stmt]:
+    """Return the functions and classes of the top level."""
+    body = subject.tree.body if subject.tree is not None else []
+    return [node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def _may_turn(subject: Subject) -> bool:
+    """Whether a program has a `while`, or a function that calls itself."""
+    if any(True for _ in subject.walk(ast.While)):
+        return True
+    return any(
+        isinstance(node, ast.Name | ast.Attribute)
+        and function.name in (getattr(node, "id", ""), getattr(node, "attr", ""))
+        for function in subject.functions()
+        for node in ast.walk(function)
+    )
 
 
 def does_not_end(program: str, goal: Goal, given: Given, jail: Jail) -> bool:
