@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ from learnflow.skills.debug.program import Program
 from learnflow.skills.debug.searching.trust import gain
 
 Node = TypeVar("Node", bound=ast.AST)
+
+_SAME_SIDES = re.compile(
+    r"(?:\b(?:if|elif|while|and|or|not|return)\s+|[(,]\s*|[=<>]\s)"
+    r"([\w.]+(?:\[\w+\])*) (?:==|!=|<=|>=|<|>) \1(?![\w.(\[])(?! *[-+*/%])"
+)
 
 MAX_NAMES = 8
 """Other names that are tried in place of one."""
@@ -241,11 +247,16 @@ def attempts(subject: Subject) -> Iterator[Attempt]:
     found: dict[tuple[int, int, tuple[str, ...]], Attempt] = {}
     for function in _KINDS:
         for attempt in function(subject):
-            if attempt is not None:
+            if attempt is not None and not (attempt.inside and _says_nothing(attempt.text[0])):
                 key = (attempt.first, attempt.last, attempt.text)
                 if key not in found or gain(found[key].kind) < gain(attempt.kind):
                     found[key] = attempt
     yield from found.values()
+
+
+def _says_nothing(line: str) -> bool:
+    """Whether a line compares something with itself, which nobody means."""
+    return ("=" in line or "<" in line or ">" in line) and _SAME_SIDES.search(line) is not None
 
 
 def change_of(before: tuple[str, ...], program: str) -> Change:

@@ -43,7 +43,9 @@ def comparison(subject: Subject) -> Iterator[Attempt | None]:
 def _kind_of(word: str, other: str) -> str:
     if {word, other} == {"==", "!="}:
         return "equality"
-    return "equality-order" if word in ("==", "!=") and other in ("<", ">") else "comparison"
+    if word in ("==", "!="):
+        return "equality-order" if other in ("<", ">") else "equality-range" if other in ("<=", ">=") else "comparison"
+    return "comparison"
 
 
 @kind
@@ -76,12 +78,13 @@ def condition(subject: Subject) -> Iterator[Attempt | None]:
         if not isinstance(node, ast.If | ast.While | ast.IfExp):
             continue
         test, text = node.test, subject.text_of(node.test)
+        name = "loop-turned" if isinstance(node, ast.While) else "not"
         if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-            yield subject.put("not", test, subject.text_of(test.operand), ("not", ""))
+            yield subject.put(name, test, subject.text_of(test.operand), ("not", ""))
         elif isinstance(test, ast.BoolOp):
-            yield subject.put("not", test, f"not ({text})", ("", "not"))
+            yield subject.put(name, test, f"not ({text})", ("", "not"))
         elif not isinstance(test, ast.Compare | ast.Constant):
-            yield subject.put("not", test, f"not {text}", ("", "not"))
+            yield subject.put(name, test, f"not {text}", ("", "not"))
     yield from _joined(subject)
 
 

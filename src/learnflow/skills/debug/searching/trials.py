@@ -27,7 +27,7 @@ MANY_COUNTS, MANY_MS = 20_000, 40
 NO_COUNTS = 0
 """Where no edit makes a loop without end, time alone is watched: compiling takes half as long."""
 
-WALL_S_PER_UNIT = 20e-6
+WALL_S_PER_UNIT = 14e-6
 """Wall time for a unit of work after which a search stops: on a machine so busy the facts are the answer."""
 
 Outcomes = tuple[CaseOutcome, ...]
@@ -71,7 +71,8 @@ class Trials:
             slow = sum(one.status not in ("ok", "error") for one in outcomes)
             self.left -= self.candidate + _CASE * len(outcomes) + _ENDLESS * slow
             yield tuple(outcomes)
-            if time.monotonic() > self._until:
+            if down_to == 0 and time.monotonic() > self._until:
+                # The single edits, which have a bound above, are always tried.
                 self.left = min(self.left, 0)
             if self.left <= down_to:
                 # What was sent ahead would be answered first: a new process is quicker.

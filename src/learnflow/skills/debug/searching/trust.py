@@ -41,6 +41,8 @@ _KINDS: dict[str, tuple[float, float]] = {
     "shadowed": (0.9, 15),
     "adding-turned": (0.97, 90),
     "equality-order": (0.5, 0.8),
+    "equality-range": (0.7, 1.5),
+    "loop-turned": (0.6, 2),
     "in-place": (0.95, 80),
     "print-for-return": (0.95, 90),
     "shared-value": (0.95, 90),
