@@ -79,6 +79,10 @@ def _held(place: ast.expr, text: str, form: str) -> str:
 def _makes_sense(subject: Subject, place: ast.expr, form: str) -> bool:
     """Whether a wrap could matter: a number needs no `int`, a written list no `list`, a length no `sorted`."""
     parent = subject.parents.get(place)
+    if form in ("[{}]", "({},)") and is_call(
+        parent, "len", "range", "int", "str", "list", "set", "sorted", "min", "max"
+    ):
+        return False
     if "join" in form or form in ("abs({})", "-{}"):
         return isinstance(parent, ast.Return | ast.Call | ast.Compare) and not isinstance(place, ast.Constant)
     if isinstance(place, ast.Constant):

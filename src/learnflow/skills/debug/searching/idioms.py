@@ -15,8 +15,9 @@ _POPS = {"pop()": "pop(0)", "pop(0)": "pop()"}
 def not_seen_yet(subject: Subject) -> Iterator[Attempt | None]:
     """A value is added only where it is not there yet."""
     for node in subject.walk(ast.If):
+        asked = node.test.comparators[0] if isinstance(node.test, ast.Compare) else None
         for target, value in _added(subject, node.body):
-            if target != value:
+            if target != value and (asked is None or subject.text_of(asked) != target):
                 yield subject.put("not-seen-yet", node.test, f"{value} not in {target}")
                 if not isinstance(node.test, ast.BoolOp):
                     text = f"{subject.text_of(node.test)} and {value} not in {target}"

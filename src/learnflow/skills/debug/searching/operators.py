@@ -142,7 +142,11 @@ def arithmetic(subject: Subject) -> Iterator[Attempt | None]:
         left, right = subject.text_of(node.left), subject.text_of(node.right)
         if sign is None:
             continue
+        one = isinstance(node.right, ast.Constant) and node.right.value == 1
         for other in _NEARER[sign]:
+            # `k * 1` is `k`, which is tried as such.
+            if one and other in ("*", "/", "//", "**"):
+                continue
             yield subject.put("arithmetic", node, f"{left} {other} {right}", (sign, other))
         if sign not in ("*",):
             yield subject.put("operand-order", node, f"{right} {sign} {left}")

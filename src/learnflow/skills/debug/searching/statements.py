@@ -177,10 +177,24 @@ def step(subject: Subject) -> Iterator[Attempt | None]:
         if isinstance(loop.test, ast.Constant):
             names = subject.names_near(loop.lineno)
         reads = [one for one in ast.walk(subject.tree or loop) if isinstance(one, ast.Assign) and _reads(one)]
-        texts = [f"{name} {how}" for name in names for how in ("+= 1", "-= 1", "//= 10", "//= 2")]
+        counted = [name for name in names if name not in _no_numbers(subject, loop)]
+        texts = [f"{name} {how}" for name in counted for how in ("+= 1", "-= 1", "//= 10", "//= 2")]
         texts += [subject.text_of(one) for one in reads]
         for text in dict.fromkeys((*texts, *_own_steps(subject, loop))):
             yield from _steps(subject, loop, text)
+
+
+def _no_numbers(subject: Subject, loop: ast.While) -> set[str]:
+    """Return the names that the function around a loop sets to True, a text, a list or the like."""
+    scope = subject.scope_at(loop.lineno) or subject.tree or loop
+    found = set()
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            value = node.value
+            other = isinstance(value, ast.Constant) and (isinstance(value.value, bool | str) or value.value is None)
+            if other or isinstance(value, ast.List | ast.Dict | ast.Tuple | ast.Set | ast.Compare | ast.BoolOp):
+                found.add(node.targets[0].id)
+    return found
 
 
 def _steps(subject: Subject, loop: ast.While, text: str) -> Iterator[Attempt]:

@@ -102,7 +102,7 @@ _KINDS: dict[str, tuple[float, float]] = {
     "condition-left-out": (0.65, 0.6),
     "both-sides": (0.85, 0.5),
     "name": (0.78, 0.45),
-    "target": (0.8, 0.4),
+    "target": (0.65, 0.4),
     "start-value": (0.75, 0.35),
     "reordered": (0.4, 0.25),
     "index": (0.75, 0.3),
