@@ -20,9 +20,9 @@ from learnflow.standalone import tools
 TASKS = Path(__file__).resolve().parent / "tasks"
 WHAT = (
     "What is said of programs whose right answers are known: twenty-four tasks of our own (benchmarks/tasks), five of"
-    " them kept out of sight while the search and the facts were written. The agent is handed the visible tests only. A change"
-    " counts when the program with it passes all of them in a fresh child; it holds when it also passes every further"
-    " input."
+    " them kept out of sight while the search and the facts were written. The agent is handed the visible tests only."
+    " A change counts when the program with it passes all of them in a fresh child; it holds when it also passes every"
+    " further input."
 )
 SHAPE = frozenset({"results-part", "output-differs", "loop-goes-on"})
 """Facts that tell no more than how the result differs, or which loop goes on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from learnflow.contracts.values import Verified
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Diagnosis
 from learnflow.skills.debug.patterns import recognise
@@ -12,7 +13,7 @@ from learnflow.skills.debug.running.runs import Runner
 from learnflow.skills.debug.running.seeing import Outcome
 from learnflow.skills.debug.running.turns import ENDLESS, FEW_TURNS, MANY_TURNS, MAX_TURNS, NO_END, counted
 from learnflow.skills.debug.texts import clip
-from learnflow.skills.debug.trying import choose
+from learnflow.skills.debug.trying import TRY_SHARE, choose, judged
 from learnflow.skills.language.reading import read_program, recompile, split_lines
 from learnflow.skills.language.tracebacks import Traceback
 
@@ -30,7 +31,8 @@ def explain_endless(code: str, runner: Runner) -> Diagnosis | None:
     """
     lines, tree = split_lines(code), read_program(code)
     program = Program(lines=lines, tree=tree)
-    outcome, runner = _stopped(program, runner)
+    whole = runner
+    outcome, runner = _stopped(program, whole)
     if outcome is None or outcome.failure is None:
         return None
     line, turns = (int(part) for part in outcome.failure.message.split())
@@ -52,7 +54,18 @@ def explain_endless(code: str, runner: Runner) -> Diagnosis | None:
         facts={"turns": f"{turns:,}", "call": clip(outcome.failure.call)},
     )
     found = choose(case, recognise(case))
-    return dataclasses.replace(found, kind="no_end", error_type="", python_says="")
+    found = dataclasses.replace(found, kind="no_end", error_type="", python_says="")
+    return found if runner is whole else _on_all_calls(found, whole)
+
+
+def _on_all_calls(found: Diagnosis, whole: Runner) -> Diagnosis:
+    """Return the diagnosis with a change that was tried on one call as far as it holds on all of them."""
+    if found.change is None:
+        return found
+    after = whole.run(found.change.program, share=TRY_SHARE)
+    verified = judged(after, after, whole.given) if after is not None else Verified.NONE
+    change = found.change if verified is not Verified.NONE else None
+    return dataclasses.replace(found, change=change, verified=verified)
 
 
 def _stopped(program: Program, runner: Runner) -> tuple[Outcome | None, Runner]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from learnflow.contracts.values import RUN_S, BadInput, CallCase, Jail, JsonValue, Limits
+from learnflow.skills.debug.running.answers import same
 from learnflow.skills.debug.running.seeing import Outcome, outcome_of
 
 FIRST_SHARE = 0.45
@@ -140,5 +141,7 @@ def share_that_holds(program: str, given: Given, further: tuple[CallCase, ...], 
     if outcome is None or not outcome.results:
         return None
     pairs = zip(outcome.results, further, strict=False)
-    right: int = sum(result.get("status") == "ok" and result.get("repr") == case.expected for result, case in pairs)
+    right: int = sum(
+        result.get("status") == "ok" and same(str(result.get("repr")), case.expected) for result, case in pairs
+    )
     return round(right / len(further), 4)
