@@ -43,18 +43,19 @@ def given_of(question: Question) -> Given:
     expected = question.expected
     if expected is None and not calls:
         expected = output_in(question.text)
-    now = Given(question.stdin, question.files, calls=calls, expected_stdout=expected)
+    now = Given(question.stdin, question.files, calls=calls, expected_stdout=expected, in_words=True)
     kept = question.last.get("given")
-    if now != Given() or question.code is not None or not isinstance(kept, dict):
+    if now != Given(in_words=True) or question.code is not None or not isinstance(kept, dict):
         return now
     calls = tuple(CallCase(str(call), str(expected)) for call, expected in kept.get("calls") or ())
-    return Given(kept.get("stdin"), kept.get("files") or {}, calls=calls, expected_stdout=kept.get("expected"))
+    expected = kept.get("expected")
+    return Given(kept.get("stdin"), kept.get("files") or {}, calls=calls, expected_stdout=expected, in_words=True)
 
 
 def _kept(given: Given) -> JsonValue:
     calls = [[case.call, case.expected] for case in given.calls]
     kept = {"stdin": given.stdin, "files": dict(given.files), "calls": calls, "expected": given.expected_stdout}
-    return kept if given != Given() and len(str(kept)) <= MAX_REMEMBERED else None
+    return kept if given != Given(in_words=True) and len(str(kept)) <= MAX_REMEMBERED else None
 
 
 def _first(question: Question, subject: Subject, tools: Tools, *, rung: int = 1, opening: str = "") -> Reply:

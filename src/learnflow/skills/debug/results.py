@@ -65,7 +65,7 @@ def wrong_case(code: str, outcome: Outcome, runner: Runner) -> Wrong | None:
     lines, tree = split_lines(code), read_program(code)
     if failing is not None:
         return _of_call(Program(lines=lines, tree=tree), tests, failing, outcome, runner)
-    if given.expected_stdout is not None and not same_output(outcome.stdout, given.expected_stdout):
+    if given.outputs and not any(same_output(outcome.stdout, one) for one in given.outputs):
         return _of_output(Program(lines=lines, tree=tree), outcome, runner)
     return None
 

@@ -4,6 +4,7 @@ import pytest
 
 from learnflow.contracts.values import CallCase
 from learnflow.skills.debug.expectations import calls_in, output_in
+from learnflow.skills.debug.running.runs import Given
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,10 @@ def test_calls_in_words() -> None:
 )
 def test_what_is_not_written_out_is_not_read(text: str) -> None:
     assert calls_in(text) == ()
+
+
+def test_a_whole_number_in_words_may_be_printed_with_a_point() -> None:
+    assert Given(expected_stdout="12", in_words=True).outputs == ("12", "12.0")
+    assert Given(expected_stdout="12").outputs == ("12",)
+    assert Given(expected_stdout="12 13", in_words=True).outputs == ("12 13",)
+    assert Given().outputs == ()

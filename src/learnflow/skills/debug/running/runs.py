@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,18 +17,31 @@ FIRST_SHARE = 0.45
 
 MIN_RUN_S = 0.05
 
+_WHOLE = re.compile(r"-?\d+")
 _FIXED_SEED = "__import__('random').seed(1)\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a program is run with: input, files beside it, code put before it, calls with what they should give."""
+    """What a program is run with: input, files beside it, code put before it, calls with what they should give.
+
+    `in_words` says that a student said what it should print: then 12.0 is printed where 12 was meant.
+    """
 
     stdin: str | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     prelude: str = ""
     calls: tuple[CallCase, ...] = ()
     expected_stdout: str | None = None
+    in_words: bool = False
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Return the outputs that are right, the one that was given first; none where nothing is expected."""
+        text = self.expected_stdout
+        if text is None:
+            return ()
+        return (text, f"{text.strip()}.0") if self.in_words and _WHOLE.fullmatch(text.strip()) else (text,)
 
 
 def given_of(request: Mapping[str, JsonValue]) -> Given:

@@ -39,11 +39,11 @@ def goal_of(given: Given, jail: Jail) -> Goal | None:
             cases.append({"call": case.call, **({"stdin": given.stdin} if given.stdin else {})})
             asked.append([case.expected])
             texts.append(case.expected)
-    if given.expected_stdout is not None and not given.calls:
-        text = given.expected_stdout
+    if given.outputs and not given.calls:
         cases.append({"stdin": given.stdin or ""})
-        asked.append([repr(one) for one in dict.fromkeys((text, text + "\n", text.rstrip("\n") + "\n"))])
-        texts.append(text)
+        ends = (end for text in given.outputs for end in (text, text + "\n", text.rstrip("\n") + "\n"))
+        asked.append([repr(one) for one in dict.fromkeys(ends)])
+        texts.append(given.outputs[0])
     flat = [{"call": one} for many in asked for one in many]
     if not flat:
         return None
