@@ -27,7 +27,7 @@ MANY_COUNTS, MANY_MS = 20_000, 40
 NO_COUNTS = 0
 """Where no edit makes a loop without end, time alone is watched: compiling takes half as long."""
 
-WALL_S_PER_UNIT = 14e-6
+WALL_S_PER_UNIT = 12e-6
 """Wall time for a unit of work after which a search stops: on a machine so busy the facts are the answer."""
 
 Outcomes = tuple[CaseOutcome, ...]
