@@ -152,7 +152,7 @@ EXPLAINED = {
     "time": TOOK,
     "causes": {"missing-colon": [10, 10]},
 }
-MENDED = {"programs": 10, "changed": 9, "fails": 0, "held": 9, "judged": 9, "told": 10, "near": 9}
+MENDED = {"programs": 10, "changed": 9, "fails": 0, "held": 9, "judged": 9, "true": 10, "told": 10, "near": 9}
 
 RESULTS: dict[str, dict[str, Any]] = {
     "house": {**OPEN, "skill_us": {"concept": {"skill": 10.0, "with_classifier": 50.0}}},

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from learnflow.contracts.values import RUN_S, BadInput, JailUnavailable, JsonValue, Level, Tools, plain
+from learnflow.contracts.values import RUN_S, BadInput, CallCase, JailUnavailable, JsonValue, Level, Tools, plain
 from learnflow.skills.debug.endless import explain_endless
 from learnflow.skills.debug.exceptions import explain, explain_run
 from learnflow.skills.debug.facts import facts_of
@@ -14,6 +14,8 @@ from learnflow.skills.debug.findings import Diagnosis, Observation, Place
 from learnflow.skills.debug.patterns import load_causes
 from learnflow.skills.debug.repairing import with_repair
 from learnflow.skills.debug.results import explain_wrong
+from learnflow.skills.debug.running.answers import same_output
+from learnflow.skills.debug.running.printed import printed_calls
 from learnflow.skills.debug.running.runs import (
     Given,
     Runner,
@@ -97,6 +99,12 @@ def diagnose(subject: Subject, tools: Tools = NO_TOOLS, *, budget_s: float | Non
         seen = explain_endless(subject.code, runner) if stuck else None
         if seen is None:
             outcome = runner.run(subject.code, "history")
+            tests = _printed(subject, outcome, runner)
+            if tests:
+                # What a function gave says more than which line printed it.
+                runner = runner.calling(tests)
+                goal = goal_of(runner.given, tools.jail)
+                outcome = runner.run(subject.code, "history")
             seen = _seen(subject, outcome, runner) if outcome is not None else None
         if seen is not None:
             return with_repair(seen, subject.code, goal, runner, tools.jail, deep=runner.budget_s > DEEP_S)
@@ -113,6 +121,16 @@ def _seen(subject: Subject, outcome: Outcome, runner: Runner) -> Diagnosis | Non
     if outcome.status in ("timeout", "memory", "output_limit"):
         return explain_endless(code, runner)
     return explain_wrong(code, outcome, runner)
+
+
+def _printed(subject: Subject, outcome: Outcome | None, runner: Runner) -> tuple[CallCase, ...]:
+    """Return the calls whose results a wrong output shows."""
+    if outcome is None or outcome.status != "ok" or runner.given.calls or not runner.given.outputs:
+        return ()
+    if any(same_output(outcome.stdout, one) for one in runner.given.outputs):
+        return ()
+    code = subject.code or ""
+    return printed_calls(read_program(code), code, outcome, runner)
 
 
 def _beside(wrong: Diagnosis, traceback: Traceback | None) -> Diagnosis:

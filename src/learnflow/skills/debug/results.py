@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import copy
 import dataclasses
 import re
 from collections.abc import Sequence
@@ -123,9 +122,9 @@ def _watched(watcher: Watcher, runner: Runner, calls: Sequence[str]) -> tuple[Ou
     if recompile(watcher.source) is not None:
         return None, None
     asked = ("lf_start_()", *calls, *reading()) if calls else reading()
-    other = copy.copy(runner)
-    other.given = dataclasses.replace(runner.given, calls=tuple(CallCase(call, "") for call in asked))
-    outcome = other.run(watcher.source, "history", before=PRELUDE, share=SHARE)
+    outcome = runner.calling(CallCase(call, "") for call in asked).run(
+        watcher.source, "history", before=PRELUDE, share=SHARE
+    )
     if outcome is None or outcome.status != "ok":
         return None, None
     return outcome, watcher.read(outcome.results[-PIECES:])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -92,6 +93,12 @@ class Runner:
         """Return a runner of one of the calls alone, with the rest of this one's time."""
         other = Runner(self._jail, replace(self.given, calls=(self.given.calls[index],)), self.budget_s)
         other._until = self._until
+        return other
+
+    def calling(self, calls: Iterable[CallCase]) -> Runner:
+        """Return a runner of these calls in place of those given, with the rest of this one's time."""
+        other = copy.copy(self)
+        other.given = replace(self.given, calls=tuple(calls))
         return other
 
     @property

@@ -17,6 +17,9 @@ MAX_COMPARED = 40
 
 _FACT_BONUS = 0.3
 
+_NEAR, _NEAR_BY_ONE_TEST = 0.1, 0.6
+"""How much less another repair may be believed and still speak against the best; one test is passed by many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
@@ -76,7 +79,7 @@ def ranked(found: Sequence[Repair], given: Given, jail: Jail, suspects: Collecti
     return Ranked(
         tuple(repairs),
         tuple(scores),
-        _disagree(repairs, rows, [values[i] for i in order]),
+        _disagree(repairs, rows, [values[i] for i in order], _NEAR if len(given.calls) > 1 else _NEAR_BY_ONE_TEST),
         _apart(inputs, rows, repairs),
     )
 
@@ -128,10 +131,12 @@ def _agreements(repairs: Sequence[Repair], rows: Sequence[Sequence[CaseOutcome]]
     return scores
 
 
-def _disagree(repairs: Sequence[Repair], rows: Sequence[Sequence[CaseOutcome]], values: Sequence[float]) -> bool:
+def _disagree(
+    repairs: Sequence[Repair], rows: Sequence[Sequence[CaseOutcome]], values: Sequence[float], near_by: float
+) -> bool:
     """Whether another repair is believed about as much, says another line, and does another thing."""
     for at in range(1, len(repairs)):
-        near = len(repairs[at].edits) == len(repairs[0].edits) and values[at] > values[0] - 0.1
+        near = len(repairs[at].edits) == len(repairs[0].edits) and values[at] > values[0] - near_by
         apart = [_key(a) != _key(b) for a, b in zip(rows[0], rows[at], strict=False)]
         if near and any(apart) and not repairs[0].lines & repairs[at].lines:
             return True

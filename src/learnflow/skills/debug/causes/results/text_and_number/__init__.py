@@ -1,14 +1,24 @@
-"""A text compared with a number of the same digits: they are never equal."""
+"""A text compared with a number of the same digits, which it never equals; two numbers in quotes put in order."""
 
 from __future__ import annotations
 
 import ast
+import operator
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Certainty, Diagnosis
 from learnflow.skills.debug.patterns import pattern
+from learnflow.skills.debug.running.answers import value_of
 from learnflow.skills.debug.running.watching import Short, Tested
 from learnflow.skills.debug.wrong import WRONG_RESULT, Wrong
+
+_ORDERS: Mapping[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
+}  # fmt: skip
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @pattern(WRONG_RESULT, order=15)
@@ -18,13 +28,15 @@ def text_and_number(case: Case) -> Diagnosis | None:
         return None
     for test, seen in sorted(case.watch.tests.items(), key=lambda one: (one[0].lineno, one[0].col_offset)):
         for node in ast.walk(test):
-            if (
-                not isinstance(node, ast.Compare)
-                or len(node.ops) != 1
-                or not isinstance(node.ops[0], ast.Eq | ast.NotEq)
-            ):
+            if not isinstance(node, ast.Compare) or len(node.ops) != 1:
                 continue
-            met = _met(case, node, seen)
+            ordered = _in_order_of_letters(case, node, seen)
+            if ordered is not None:
+                return case.found(
+                    "text-and-number", where=node, variant="order", certainty=Certainty.PROVED, values=case.answers,
+                    condition=case.text_of(node), left=ordered[0], right=ordered[1],
+                )  # fmt: skip
+            met = _met(case, node, seen) if isinstance(node.ops[0], ast.Eq | ast.NotEq) else None
             if met is None:
                 continue
             text, number = met
@@ -33,6 +45,21 @@ def text_and_number(case: Case) -> Diagnosis | None:
                 condition=case.text_of(node), text=text[1], number=number[1],
                 outcome="never true" if isinstance(node.ops[0], ast.Eq) else "always true",
             )  # fmt: skip
+    return None
+
+
+def _in_order_of_letters(case: Wrong, node: ast.Compare, seen: Tested) -> tuple[str, str] | None:
+    """Return two numbers in quotes that stand in another order as texts than as numbers, as the run compared them."""
+    compare = _ORDERS.get(type(node.ops[0]))
+    if compare is None:
+        return None
+    for held in (*(one[1] for one in seen.log), seen.when_true, seen.when_false):
+        sides = [_side(case, one, held) for one in (node.left, node.comparators[0])]
+        texts = [value_of(one[1]) for one in sides if one is not None and one[0] == "str"]
+        if len(texts) == 2 and all(isinstance(one, str) and _NUMBER.fullmatch(one) for one in texts):
+            one, other = texts
+            if compare(one, other) != compare(float(one), float(other)):
+                return repr(one), repr(other)
     return None
 
 
