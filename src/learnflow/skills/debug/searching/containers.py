@@ -199,7 +199,8 @@ def loop_source(subject: Subject) -> Iterator[Attempt | None]:
         yield subject.put("loop-copy", source, f"{held}[:]")
         yield subject.put("loop-copy", source, f"list({text})")
         for new in _SOURCES:
-            yield subject.put("loop-source", source, new.format(text if "({}" in new else held))
+            name = "loop-sorted" if new.startswith("sorted") else "loop-source"
+            yield subject.put(name, source, new.format(text if "({}" in new else held))
         if is_call(source, "reversed", "sorted", "set", "enumerate") and isinstance(source, ast.Call) and source.args:
             yield subject.put("loop-source", source, subject.text_of(source.args[0]))
 

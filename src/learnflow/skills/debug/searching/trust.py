@@ -84,6 +84,7 @@ _KINDS: dict[str, tuple[float, float]] = {
     "wrapping": (0.9, 1),
     "conversion": (0.88, 0.7),
     "loop-source": (0.8, 1.6),
+    "loop-sorted": (0.5, 0.4),
     "loop-copy": (0.9, 3),
     "result-lost": (0.9, 1.5),
     "set": (0.5, 0.2),

@@ -34,7 +34,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "initial-value": ("start-value",),
     "jump": ("jump",),
     "left-out": ("condition-left-out", "left-out"),
-    "loop-source": ("loop-source",),
+    "loop-source": ("loop-sorted", "loop-source"),
     "method": ("key", "method", "method-left-out", "order-kept", "other-end"),
     "moved": ("moved", "swapped-lines"),
     "name": ("name", "name-everywhere", "self-forgotten", "target"),
