@@ -14,7 +14,6 @@ from learnflow.skills.debug.findings import Diagnosis, Observation, Place
 from learnflow.skills.debug.patterns import load_causes
 from learnflow.skills.debug.repairing import with_repair
 from learnflow.skills.debug.results import explain_wrong
-from learnflow.skills.debug.running.answers import same_output
 from learnflow.skills.debug.running.printed import printed_calls
 from learnflow.skills.debug.running.runs import (
     Given,
@@ -125,9 +124,7 @@ def _seen(subject: Subject, outcome: Outcome, runner: Runner) -> Diagnosis | Non
 
 def _printed(subject: Subject, outcome: Outcome | None, runner: Runner) -> tuple[CallCase, ...]:
     """Return the calls whose results a wrong output shows."""
-    if outcome is None or outcome.status != "ok" or runner.given.calls or not runner.given.outputs:
-        return ()
-    if any(same_output(outcome.stdout, one) for one in runner.given.outputs):
+    if outcome is None or outcome.status != "ok" or runner.given.calls or runner.given.prints_right(outcome.stdout):
         return ()
     code = subject.code or ""
     return printed_calls(read_program(code), code, outcome, runner)

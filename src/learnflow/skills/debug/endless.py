@@ -79,7 +79,7 @@ def _stopped(program: Program, runner: Runner) -> tuple[Outcome | None, Runner]:
         index = outcome.failure.call_index
         if index is None or len(runner.given.calls) == 1:
             return outcome, runner
-        alone = runner.only(index)
+        alone = runner.calling([runner.given.calls[index]])
         again = _counted(program, alone, limit)
         return (again, alone) if again is not None and again.failure is not None else (outcome, runner)
     return None, runner

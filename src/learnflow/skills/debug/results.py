@@ -16,7 +16,6 @@ from learnflow.skills.debug.running.answers import (
     first_difference,
     lines_of,
     same,
-    same_output,
     value_of,
 )
 from learnflow.skills.debug.running.notes import PIECES, PRELUDE
@@ -64,7 +63,7 @@ def wrong_case(code: str, outcome: Outcome, runner: Runner) -> Wrong | None:
     lines, tree = split_lines(code), read_program(code)
     if failing is not None:
         return _of_call(Program(lines=lines, tree=tree), tests, failing, outcome, runner)
-    if given.outputs and not any(same_output(outcome.stdout, one) for one in given.outputs):
+    if not given.prints_right(outcome.stdout):
         return _of_output(Program(lines=lines, tree=tree), outcome, runner)
     return None
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from learnflow.contracts.values import Verified
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Certainty, Diagnosis
-from learnflow.skills.debug.running.answers import same, same_output
+from learnflow.skills.debug.running.answers import same
 from learnflow.skills.debug.running.runs import Given
 from learnflow.skills.debug.running.seeing import Outcome
 from learnflow.skills.debug.running.turns import NO_END
@@ -107,7 +107,7 @@ def _program_ran(after: Outcome) -> bool:
 def _passes(after: Outcome, given: Given) -> bool:
     if not given.calls and not given.outputs:
         return False
-    if given.outputs and not any(same_output(after.stdout, one) for one in given.outputs):
+    if not given.prints_right(after.stdout):
         return False
     pairs = zip(after.results, given.calls, strict=False)
     return len(after.results) >= len(given.calls) and all(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from learnflow.contracts.values import RUN_S, BadInput, CallCase, Jail, JsonValue, Limits
-from learnflow.skills.debug.running.answers import same
+from learnflow.skills.debug.running.answers import same, same_output
 from learnflow.skills.debug.running.seeing import Outcome, outcome_of
 
 FIRST_SHARE = 0.45
@@ -43,6 +43,10 @@ class Given:
         if text is None:
             return ()
         return (text, f"{text.strip()}.0") if self.in_words and _WHOLE.fullmatch(text.strip()) else (text,)
+
+    def prints_right(self, stdout: str) -> bool:
+        """Return whether an output is what is expected, True where nothing is."""
+        return not self.outputs or any(same_output(stdout, one) for one in self.outputs)
 
 
 def given_of(request: Mapping[str, JsonValue]) -> Given:
@@ -88,12 +92,6 @@ class Runner:
         self._until: float | None = None
         self._known: dict[tuple[object, ...], Outcome | None] = {}
         self.given = given
-
-    def only(self, index: int) -> Runner:
-        """Return a runner of one of the calls alone, with the rest of this one's time."""
-        other = Runner(self._jail, replace(self.given, calls=(self.given.calls[index],)), self.budget_s)
-        other._until = self._until
-        return other
 
     def calling(self, calls: Iterable[CallCase]) -> Runner:
         """Return a runner of these calls in place of those given, with the rest of this one's time."""

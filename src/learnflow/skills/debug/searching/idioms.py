@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 from learnflow.skills.debug.searching.edits import Attempt, Subject, is_call, kind
-from learnflow.skills.debug.searching.naming import replaced_all
 
 _POPS = {"pop()": "pop(0)", "pop(0)": "pop()"}
 
@@ -121,12 +120,7 @@ def other_end_everywhere(subject: Subject) -> Iterator[Attempt | None]:
             if said in _POPS:
                 groups.setdefault((subject.scope_at(node.lineno), said), []).append(node)
     for (_, said), nodes in groups.items():
-        owners = {subject.text_of(node.func.value) for node in nodes if isinstance(node, ast.Call)
-                  if isinstance(node.func, ast.Attribute)}  # fmt: skip
         if len(nodes) < 2:
-            continue
-        if len(owners) == 1:
-            yield replaced_all(subject, "other-end", nodes, f"{owners.pop()}.{_POPS[said]}")
             continue
         lines = list(subject.source)
         for line in {node.lineno for node in nodes}:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from learnflow.skills.debug.running.kinds import IN_PLACE
 from learnflow.skills.debug.searching.edits import Attempt, Subject, is_call, is_name, kind, parameters
 
 _MAX_STEPS = 3
 _TURNED = {"True": "False", "False": "True"}
-_IN_PLACE = ("append", "extend", "insert", "remove", "sort", "reverse", "clear", "add", "discard", "update", "write")
-"""Methods that give nothing back."""
 
 
 @kind
@@ -71,7 +70,7 @@ def result_lost(subject: Subject) -> Iterator[Attempt | None]:
             yield subject.put("print-for-return", statement, f"return {subject.text_of(value.args[0])}")
         if inside:
             yield subject.put("result-lost", statement, f"return {text}")
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr not in _IN_PLACE:
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr not in IN_PLACE:
             yield subject.put("result-lost", statement, f"{subject.text_of(value.func.value)} = {text}")
         for name in subject.names_near(statement.lineno) if not isinstance(value, ast.Call) else ():
             yield subject.put("result-lost", statement, f"{name} = {text}")

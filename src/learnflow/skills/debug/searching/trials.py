@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from learnflow.contracts.values import CaseOutcome, Jail, Trial
+from learnflow.skills.debug.running.deciding import calls_itself
 from learnflow.skills.debug.running.runs import Given
 from learnflow.skills.debug.searching.edits import Subject
 from learnflow.skills.debug.searching.goals import Goal
@@ -117,14 +118,7 @@ def _parts(subject: Subject) -> list[ast.stmt]:
 
 def _may_turn(subject: Subject) -> bool:
     """Whether a program has a `while`, or a function that calls itself."""
-    if any(True for _ in subject.walk(ast.While)):
-        return True
-    return any(
-        isinstance(node, ast.Name | ast.Attribute)
-        and function.name in (getattr(node, "id", ""), getattr(node, "attr", ""))
-        for function in subject.functions()
-        for node in ast.walk(function)
-    )
+    return any(subject.walk(ast.While)) or any(calls_itself(function) for function in subject.functions())
 
 
 def does_not_end(program: str, goal: Goal, given: Given, jail: Jail) -> bool:

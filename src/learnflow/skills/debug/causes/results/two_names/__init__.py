@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from learnflow.skills.debug.case import Case
 from learnflow.skills.debug.findings import Certainty, Diagnosis
 from learnflow.skills.debug.patterns import pattern
+from learnflow.skills.debug.running.kinds import IN_PLACE
 from learnflow.skills.debug.wrong import WRONG_RESULT, Wrong
 
-_CHANGING = frozenset(
-    ["append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "add", "update", "discard"]
-)
+_CHANGING = IN_PLACE | {"pop"}
 
 
 @pattern(WRONG_RESULT, order=24)
